@@ -1,0 +1,119 @@
+#include "analyzer/analyzer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include "analyzer/pipeline.h"
+
+namespace fp {
+
+struct Analyzer::State {
+  Pipeline pipeline;
+  AnalyzerOptions options;
+  AnalyzerStatus status = AnalyzerStatus::kOk;
+  // The samples of each channel that wait for a whole quantum, with a look back at those before.
+  AlignedBuffer<float> waiting[kMaximumChannels];
+  size_t waiting_frames = 0;
+  uint64_t frames = 0;
+  uint64_t invalid_frame = 0;
+  uint32_t invalid_channel = 0;
+
+  void Process();
+  bool FindInvalid();
+};
+
+namespace {
+
+uint32_t BitsOf(float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  return bits;
+}
+
+}  // namespace
+
+std::unique_ptr<Analyzer> Analyzer::Create(const AnalyzerOptions& options) {
+  if (options.sample_rate_hz < kMinimumSampleRateHz || options.sample_rate_hz > kMaximumSampleRateHz ||
+      options.channels < 1 || options.channels > kMaximumChannels) {
+    return nullptr;
+  }
+  std::unique_ptr<State> state(new (std::nothrow) State);
+  if (!state || !state->pipeline.Init(options)) return nullptr;
+  state->options = options;
+  for (uint32_t c = 0; c < options.channels; ++c)
+    if (!state->waiting[c].Allocate(Pipeline::kLookBehind + Pipeline::kQuantum)) return nullptr;
+  return std::unique_ptr<Analyzer>(new (std::nothrow) Analyzer(std::move(state)));
+}
+
+Analyzer::Analyzer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Analyzer::~Analyzer() = default;
+
+AnalyzerStatus Analyzer::Push(const float* const* channel_data, size_t frames) {
+  State& state = *state_;
+  for (size_t done = 0; done < frames && state.status == AnalyzerStatus::kOk;) {
+    const size_t taken = std::min(frames - done, Pipeline::kQuantum - state.waiting_frames);
+    for (uint32_t c = 0; c < state.options.channels; ++c) {
+      std::memcpy(state.waiting[c].data() + Pipeline::kLookBehind + state.waiting_frames, channel_data[c] + done,
+                  taken * sizeof(float));
+    }
+    state.waiting_frames += taken;
+    done += taken;
+    if (state.waiting_frames == Pipeline::kQuantum) state.Process();
+  }
+  return state.status;
+}
+
+void Analyzer::State::Process() {
+  if (FindInvalid()) {
+    status = AnalyzerStatus::kInvalidAudio;
+    return;
+  }
+  const float* source[kMaximumChannels];
+  for (uint32_t c = 0; c < options.channels; ++c) source[c] = waiting[c].data() + Pipeline::kLookBehind;
+  if (!pipeline.Push(source, waiting_frames)) status = AnalyzerStatus::kOutOfMemory;
+  for (uint32_t c = 0; c < options.channels; ++c)
+    std::memmove(waiting[c].data(), waiting[c].data() + waiting_frames, Pipeline::kLookBehind * sizeof(float));
+  frames += waiting_frames;
+  waiting_frames = 0;
+}
+
+bool Analyzer::State::FindInvalid() {
+  bool found = false;
+  uint64_t earliest = std::numeric_limits<uint64_t>::max();
+  for (uint32_t c = 0; c < options.channels; ++c) {
+    const float* const samples = waiting[c].data() + Pipeline::kLookBehind;
+    if (pipeline.kernels().largest_magnitude_bits(samples, waiting_frames) <= BitsOf(kMaximumAmplitude)) continue;
+    for (size_t i = 0; i < waiting_frames; ++i) {
+      if (std::fabs(samples[i]) <= kMaximumAmplitude || frames + i >= earliest) continue;
+      earliest = frames + i;
+      invalid_channel = c;
+      break;
+    }
+    found = true;
+  }
+  if (found) invalid_frame = earliest;
+  return found;
+}
+
+AnalyzerStatus Analyzer::Finish(AnalysisResult* result) {
+  State& state = *state_;
+  if (state.status == AnalyzerStatus::kOk && state.waiting_frames > 0) state.Process();
+  if (state.status != AnalyzerStatus::kOk) return state.status;
+  if (state.frames == 0) return state.status = AnalyzerStatus::kEmptyAudio;
+  const float* tail[kMaximumChannels];
+  for (uint32_t c = 0; c < state.options.channels; ++c) {
+    tail[c] = state.waiting[c].data() + Pipeline::kLookBehind;
+    std::memset(state.waiting[c].data() + Pipeline::kLookBehind, 0, Pipeline::kLookBehind * sizeof(float));
+  }
+  if (!state.pipeline.Finish(tail, result)) state.status = AnalyzerStatus::kOutOfMemory;
+  result->frames = state.frames;
+  return state.status;
+}
+
+uint64_t Analyzer::InvalidFrame() const { return state_->invalid_frame; }
+uint32_t Analyzer::InvalidChannel() const { return state_->invalid_channel; }
+
+}  // namespace fp

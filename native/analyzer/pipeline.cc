@@ -1,0 +1,225 @@
+#include "analyzer/pipeline.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "core/channel_layout.h"
+#include "core/math.h"
+#include "features/dynamics.h"
+#include "features/frequency.h"
+#include "features/stereo.h"
+#include "features/variation.h"
+#include "kernels/dispatch.h"
+
+namespace fp {
+namespace {
+
+constexpr uint32_t kRhythmRate = 22050;
+constexpr uint32_t kPitchRate = 11025;
+constexpr uint32_t kHighestBaseRate = 48000;
+constexpr int kTextureSizeAt44100 = 2048;
+constexpr int kBandSize = 4096;  // at 22.05 kHz: as long as 8192 at 44.1 kHz
+constexpr int kHarmonicSize = 2048;
+constexpr int kOverlap = 4;  // hops a window
+constexpr int kAirBand = kBands - 1;
+constexpr double kTopHz = 20000.0;  // centroid and rolloff are fractions of it
+
+}  // namespace
+
+bool Pipeline::Init(const AnalyzerOptions& options) {
+  kernels_ = &ActiveKernels();
+  options_ = options;
+  base_rate_hz_ = options.sample_rate_hz;
+  if (base_rate_hz_ > kHighestBaseRate) base_rate_hz_ = base_rate_hz_ % 44100 == 0 ? 44100 : 48000;
+
+  if (options.channels == 1 && !mixed_[1].Allocate(kQuantum)) return false;
+  if (options.channels > 2)
+    for (AlignedBuffer<float>& channel : mixed_)
+      if (!channel.Allocate(kQuantum)) return false;
+  if (base_rate_hz_ != options.sample_rate_hz && !to_base_.Init(*kernels_, options.sample_rate_hz, base_rate_hz_))
+    return false;
+  if (base_rate_hz_ != kRhythmRate && !to_rhythm_.Init(*kernels_, base_rate_hz_, kRhythmRate)) return false;
+  if (!to_pitch_.Init(*kernels_, kRhythmRate, kPitchRate)) return false;
+
+  levels_.Init(*kernels_, options.sample_rate_hz, options.channels, options.dual_mono);
+  const int channels = static_cast<int>(levels_.stereo_channels());
+  const auto spectra = [this, channels](Stft& stft, int size, int hop, int interleave) {
+    return stft.Init(*kernels_, {size, hop, channels, interleave});
+  };
+
+  const int texture_size = WindowSamples(kTextureSizeAt44100, base_rate_hz_);
+  if (!spectra(texture_spectra_, texture_size, texture_size / kOverlap, 2) ||
+      !texture_.Init(*kernels_, base_rate_hz_, texture_size)) {
+    return false;
+  }
+  air_band_.Init(*kernels_, base_rate_hz_, texture_size, kAirBand, 1);
+  texture_spectra_.AddReceiver(&texture_);
+  texture_spectra_.AddReceiver(&air_band_);
+
+  if (!spectra(band_spectra_, kBandSize, kBandSize / kOverlap, 2) || !chroma_.Init(*kernels_, kRhythmRate, kBandSize)) {
+    return false;
+  }
+  lower_bands_.Init(*kernels_, kRhythmRate, kBandSize, 0, kAirBand);
+  band_spectra_.AddReceiver(&lower_bands_);
+  band_spectra_.AddReceiver(&chroma_);
+
+  if (!spectra(harmonic_spectra_, kHarmonicSize, kHarmonicSize / kOverlap, 1) ||
+      !harmonic_ratio_.Init(*kernels_, kHarmonicSize) || !timbre_.Init(*kernels_, kRhythmRate, kHarmonicSize)) {
+    return false;
+  }
+  harmonic_spectra_.AddReceiver(&harmonic_ratio_);
+  harmonic_spectra_.AddReceiver(&timbre_);
+  harmonic_spectra_.AddReceiver(&silence_);
+
+  if (!spectra(onset_spectra_, kRhythmWindowSamples, kRhythmHopSamples, 1) || !onsets_.Init(*kernels_)) return false;
+  onset_spectra_.AddReceiver(&onsets_);
+
+  return pitch_.Init(*kernels_);
+}
+
+bool Pipeline::Push(const float* const* source, size_t count) {
+  const float* left = source[0];
+  const float* right = options_.channels == 1 ? mixed_[1].data() : source[1];
+  if (options_.channels > 2) {
+    std::memset(mixed_[0].data(), 0, count * sizeof(float));
+    std::memset(mixed_[1].data(), 0, count * sizeof(float));
+    for (uint32_t c = 0; c < options_.channels; ++c) {
+      const ChannelRole role = ChannelRoles(options_.channels)[c];
+      for (size_t i = 0; i < count; ++i) {
+        mixed_[0][i] += role.to_left * source[c][i];
+        mixed_[1][i] += role.to_right * source[c][i];
+      }
+    }
+    left = mixed_[0].data();
+    right = mixed_[1].data();
+  }
+  if (!levels_.Push(source, left, right, count)) return false;
+  if (base_rate_hz_ == options_.sample_rate_hz) return PushBase(left, right, count);
+  const size_t produced = to_base_.Push(left, right, count);
+  return PushBase(to_base_.left_out(), to_base_.right_out(), produced);
+}
+
+bool Pipeline::PushBase(const float* left, const float* right, size_t count) {
+  if (!texture_spectra_.Push(left, right, count)) return false;
+  if (base_rate_hz_ == kRhythmRate) return PushRhythm(left, right, count);
+  const size_t produced = to_rhythm_.Push(left, right, count);
+  return PushRhythm(to_rhythm_.left_out(), to_rhythm_.right_out(), produced);
+}
+
+bool Pipeline::PushRhythm(const float* left, const float* right, size_t count) {
+  return band_spectra_.Push(left, right, count) && harmonic_spectra_.Push(left, right, count) &&
+         PushOnsets(left, right, count) && PushPitch(left, right, count);
+}
+
+bool Pipeline::PushOnsets(const float* left, const float* right, size_t count) {
+  size_t silent = 0;
+  if (!has_sounded_) {
+    while (silent < count && left[silent] == 0.0f && right[silent] == 0.0f) ++silent;
+    silent_start_ += silent;
+    has_sounded_ = silent < count;
+  }
+  return onset_spectra_.Push(left + silent, right + silent, count - silent);
+}
+
+bool Pipeline::PushPitch(const float* left, const float* right, size_t count) {
+  for (size_t done = 0; done < count;) {
+    const size_t taken = std::min(count - done, Resampler::kMostInput);
+    const size_t produced = to_pitch_.Push(left + done, right + done, taken);
+    pitch_.Push(to_pitch_.left_out(), to_pitch_.right_out(), produced);
+    done += taken;
+  }
+  return true;
+}
+
+bool Pipeline::Flush() {
+  if (base_rate_hz_ != options_.sample_rate_hz)
+    while (const size_t produced = to_base_.Flush())
+      if (!PushBase(to_base_.left_out(), to_base_.right_out(), produced)) return false;
+  if (base_rate_hz_ != kRhythmRate)
+    while (const size_t produced = to_rhythm_.Flush())
+      if (!PushRhythm(to_rhythm_.left_out(), to_rhythm_.right_out(), produced)) return false;
+  while (const size_t produced = to_pitch_.Flush()) pitch_.Push(to_pitch_.left_out(), to_pitch_.right_out(), produced);
+  return texture_spectra_.Flush() && band_spectra_.Flush() && harmonic_spectra_.Flush() && onset_spectra_.Flush();
+}
+
+bool Pipeline::Finish(const float* const* tail, AnalysisResult* result) {
+  if (!levels_.Flush(tail) || !Flush()) return false;
+  Summarize(result);
+  return true;
+}
+
+Rhythm Pipeline::MeasureRhythm(double track_seconds) const {
+  const double start = static_cast<double>(silent_start_) / kRhythmRate;
+  const double sounding = std::max(0.0, track_seconds - start);
+  Rhythm rhythm = AnalyzeRhythm(onsets_.envelope(), sounding);
+  for (double& beat : rhythm.beats) beat += start;
+  for (double& onset : rhythm.onsets) onset += start;
+  rhythm.onsets_per_second *= sounding / track_seconds;
+  return rhythm;
+}
+
+void Pipeline::Summarize(AnalysisResult* result) {
+  std::array<double, kBands> energies;
+  for (int b = 0; b < kAirBand; ++b) energies[b] = lower_bands_.Energy(b);
+  energies[kAirBand] = air_band_.Energy(kAirBand);
+  const std::array<double, kBands> shares = BandShares(energies);
+  const Dynamics dynamics = MeasureDynamics(levels_, energies);
+  const Spectral spectral = texture_.Measure();
+  const double seconds = static_cast<double>(levels_.samples()) / options_.sample_rate_hz;
+  const Rhythm rhythm = MeasureRhythm(seconds);
+  const Chroma chroma = chroma_.Measure();
+  const Variation variation = MeasureVariation(levels_);
+  const Stereo stereo = MeasureStereo(levels_.totals(), static_cast<int>(options_.channels));
+
+  // A single sample has no spectrum and no course of time; a silent track has none that means anything.
+  const bool measurable = levels_.samples() > 1 && texture_.loudest() >= SilencePower(0.0);
+  const auto set = [result, measurable](Dimension dimension, double value) {
+    const int i = static_cast<int>(dimension);
+    const DimensionFacts& facts = kDimensions[i];
+    result->vector[i] = measurable ? Clamp(value, facts.minimum, facts.maximum) : facts.neutral;
+  };
+  for (int b = 0; b < kBands; ++b) set(static_cast<Dimension>(static_cast<int>(Dimension::kSubBassPct) + b), shares[b]);
+  set(Dimension::kLufs, dynamics.lufs);
+  set(Dimension::kCrestDb, dynamics.crest_db);
+  set(Dimension::kBassMidRatio, dynamics.bass_mid_ratio_db);
+  set(Dimension::kTempoBpm, rhythm.tempo_bpm);
+  set(Dimension::kRhythmStability, rhythm.stability);
+  set(Dimension::kTransientDensity, rhythm.onsets_per_second / 10.0);
+  set(Dimension::kSilenceRatio, silence_.Measure());
+  set(Dimension::kSpectralCentroid, spectral.centroid_hz / kTopHz);
+  set(Dimension::kSpectralRolloff, spectral.rolloff_hz / kTopHz);
+  set(Dimension::kSpectralFlatness, spectral.flatness);
+  set(Dimension::kHarmonicRatio, harmonic_ratio_.Measure());
+  set(Dimension::kPitchStability, pitch_.Measure());
+  set(Dimension::kChromaEnergy, chroma.energy);
+  set(Dimension::kDynamicRangeVariation, variation.dynamic_range_variation);
+  set(Dimension::kLoudnessVariationStd, variation.loudness_variation_lu);
+  set(Dimension::kPeakConsistency, variation.peak_consistency);
+  set(Dimension::kStereoWidth, stereo.width);
+  set(Dimension::kPhaseCorrelation, stereo.phase_correlation);
+
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  Details& details = result->details;
+  details.sample_peak_dbfs = dynamics.sample_peak_dbfs;
+  details.true_peak_dbtp = dynamics.true_peak_dbtp;
+  details.loudness_range_lu = dynamics.loudness_range_lu;
+  details.max_momentary_lufs = dynamics.max_momentary_lufs;
+  details.max_short_term_lufs = dynamics.max_short_term_lufs;
+  details.rms_dbfs = dynamics.rms_dbfs;
+  details.tempo_confidence = measurable ? rhythm.tempo_confidence : 0.0;
+  details.tempo_candidates = measurable ? rhythm.candidates : std::vector<TempoCandidate>();
+  details.beats = measurable ? rhythm.beats : std::vector<double>();
+  details.onsets = measurable ? rhythm.onsets : std::vector<double>();
+  details.onsets_per_second = measurable ? rhythm.onsets_per_second : 0.0;
+  details.key = measurable ? chroma.key : -1;
+  details.key_confidence = measurable ? chroma.key_confidence : 0.0;
+  details.chroma = measurable ? chroma.classes : std::array<double, kPitchClasses>{};
+  details.spectral_centroid_hz = measurable ? spectral.centroid_hz : kNone;
+  details.spectral_rolloff_hz = measurable ? spectral.rolloff_hz : kNone;
+  details.tuning_cents = measurable ? chroma.tuning_cents : kNone;
+  details.timbre = timbre_.Measure();
+}
+
+}  // namespace fp

@@ -1,0 +1,46 @@
+// Memory for samples and spectra: aligned to a cache line, and a failure to get it is an answer, not an exception.
+#ifndef FP_CORE_ALIGNED_H_
+#define FP_CORE_ALIGNED_H_
+
+#include <cstddef>
+
+namespace fp {
+
+inline constexpr size_t kCacheLine = 64;
+
+// Null when memory is short. FreeAligned takes null.
+void* AllocateAligned(size_t bytes);
+void FreeAligned(void* memory);
+
+// A fixed number of zeroed Ts (plain old data). Check `ok()` after Allocate.
+template <typename T>
+class AlignedBuffer {
+ public:
+  AlignedBuffer() = default;
+  ~AlignedBuffer() { FreeAligned(data_); }
+  AlignedBuffer(const AlignedBuffer&) = delete;
+  AlignedBuffer& operator=(const AlignedBuffer&) = delete;
+
+  // False when memory is short. What was held before is given back.
+  bool Allocate(size_t count) {
+    FreeAligned(data_);
+    data_ = static_cast<T*>(AllocateAligned((count ? count : 1) * sizeof(T)));
+    size_ = data_ ? count : 0;
+    for (size_t i = 0; i < size_; ++i) data_[i] = T{};
+    return data_ != nullptr;
+  }
+
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  size_t size() const { return size_; }
+  T& operator[](size_t i) { return data_[i]; }
+  const T& operator[](size_t i) const { return data_[i]; }
+
+ private:
+  T* data_ = nullptr;
+  size_t size_ = 0;
+};
+
+}  // namespace fp
+
+#endif  // FP_CORE_ALIGNED_H_

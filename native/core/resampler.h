@@ -1,0 +1,65 @@
+// Band-limited change of the sample rate by any ratio, streaming, without delay: output n is the signal at time
+// n ÷ output rate, input 0 at time 0.
+//
+// Windowed sinc (Kaiser; aliases 80 dB down, images 100 dB), one set of taps for each of the possible positions between
+// two input samples, up to 4096 of them (beyond that the position is rounded to the nearest, an error 80 dB down). Flat
+// to 0.435 of the lower rate, as far down from 0.565 on: what lies between may fold back above 0.435. Cost per output
+// and channel: about 80 multiplications, 20 where the rate is halved.
+#ifndef FP_CORE_RESAMPLER_H_
+#define FP_CORE_RESAMPLER_H_
+
+#include <cstdint>
+
+#include "core/aligned.h"
+#include "kernels/kernels.h"
+
+namespace fp {
+
+class Resampler {
+ public:
+  // At most this many input samples a call of Push.
+  static constexpr size_t kMostInput = 8192;
+
+  // False when memory is short.
+  bool Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t output_rate_hz);
+
+  // Outputs come to `left_out()`/`right_out()`, valid until the next call; returns their number.
+  size_t Push(const float* left, const float* right, size_t count);
+  // The rest, after the last input. Call until it returns 0.
+  size_t Flush();
+
+  const float* left_out() const { return output_[0].data(); }
+  const float* right_out() const { return output_[1].data(); }
+
+ private:
+  size_t Produce(uint64_t outputs_wanted);
+  // Writes `count` outputs of both channels; returns where in the history the last one's taps start.
+  size_t ProducePolyphase(size_t count);
+  size_t ProduceHalved(size_t count);
+  uint64_t OutputsFor(uint64_t inputs) const;  // whose time lies before the end of so many inputs
+
+  const Kernels* kernels_ = nullptr;
+  uint64_t input_step_ = 1;  // reduced input ÷ output rate
+  uint64_t output_step_ = 1;
+  uint32_t phases_ = 1;
+  PolyphaseFilter filter_{};
+  // Where the rate is halved: the same filter, without its zeros.
+  bool halves_ = false;
+  HalfBandFilter half_band_{};
+  AlignedBuffer<float> side_;
+  AlignedBuffer<float> scratch_;
+  AlignedBuffer<float> coefficients_;
+  AlignedBuffer<float> history_[2];  // inputs, from absolute position history_start_ on
+  int64_t history_start_ = 0;
+  size_t history_size_ = 0;
+  AlignedBuffer<float> output_[2];
+  AlignedBuffer<int32_t> start_;
+  AlignedBuffer<int32_t> phase_;
+  size_t most_output_ = 0;
+  uint64_t inputs_ = 0;
+  uint64_t outputs_ = 0;
+};
+
+}  // namespace fp
+
+#endif  // FP_CORE_RESAMPLER_H_

@@ -1,0 +1,214 @@
+#include "features/beats.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "features/onsets.h"
+#include "features/periodicity.h"
+
+namespace fp {
+namespace {
+
+constexpr double kShortestStep = 0.6;  // periods from beat to beat
+constexpr double kLongestStep = 1.6;
+constexpr double kLoosest = 100.0;         // Ellis's tightness
+constexpr double kSteadyDeviation = 0.05;  // of an interval from a steady period
+constexpr double kDeviationOfChange = 2.0;
+constexpr double kSnapPeriods = 0.16;  // from the chain to its attack: beats of a hand that plays 10 % unevenly
+constexpr double kSmoothness = 0.006;  // squared change of interval against squared distance from a mean attack
+constexpr double kFaintWeight = 1e-3;  // of a beat without an attack
+constexpr double kClearWeight = 0.15;  // an attack of 0.15 times the mean
+
+// The period at every frame, linear between the windows' centres.
+class PeriodAt {
+ public:
+  explicit PeriodAt(const std::vector<double>& periods) : periods_(periods) {}
+  double operator()(size_t frame) const {
+    const double window =
+        (static_cast<double>(frame) - kPeriodicityWindowFrames / 2) / static_cast<double>(kPeriodicityHopFrames);
+    if (window <= 0.0) return periods_.front();
+    const size_t i = static_cast<size_t>(window);
+    if (i + 1 >= periods_.size()) return periods_.back();
+    const double fraction = window - static_cast<double>(i);
+    return (1.0 - fraction) * periods_[i] + fraction * periods_[i + 1];
+  }
+
+ private:
+  const std::vector<double>& periods_;
+};
+
+// Cost of a squared log deviation from the period, in standard deviations of the envelope. Where the period hardly
+// moves from window to window, beats may not stray to syncopations; where it does, they may follow.
+double Tightness(const std::vector<double>& periods) {
+  std::vector<double> changes;
+  for (size_t i = 1; i < periods.size(); ++i) changes.push_back(std::abs(std::log(periods[i] / periods[i - 1])));
+  if (changes.empty()) return kLoosest;
+  const auto middle = changes.begin() + static_cast<long>(changes.size() / 2);
+  std::nth_element(changes.begin(), middle, changes.end());
+  const double deviation = kSteadyDeviation + kDeviationOfChange * *middle;
+  return std::max(kLoosest, 0.5 / (deviation * deviation));
+}
+
+// Frames of the best chain of beats through the envelope, ascending.
+std::vector<long> BestChain(const std::vector<float>& strength, const std::vector<double>& periods, float scale) {
+  const PeriodAt period_at(periods);
+  const float tightness = static_cast<float>(Tightness(periods));
+  const double longest_period = *std::max_element(periods.begin(), periods.end());
+  const long frames = static_cast<long>(strength.size());
+  std::vector<float> score(strength.size());
+  std::vector<int> previous(strength.size(), -1);
+  const long longest = static_cast<long>(kLongestStep * longest_period);
+  std::vector<float> log_of(static_cast<size_t>(longest) + 1);
+  for (long lag = 1; lag <= longest; ++lag) log_of[lag] = std::log(static_cast<float>(lag));
+
+  for (long t = 0; t < frames; ++t) {
+    const double period = period_at(static_cast<size_t>(t));
+    const float log_period = std::log(static_cast<float>(period));
+    const long shortest_lag = std::max(1L, static_cast<long>(kShortestStep * period));
+    const long longest_lag = std::min({t, longest, static_cast<long>(kLongestStep * period)});
+    float best = 0.0f;  // a chain may start anywhere
+    int from = -1;
+    for (long lag = shortest_lag; lag <= longest_lag; ++lag) {
+      const float deviation = log_of[lag] - log_period;
+      const float candidate = score[t - lag] - tightness * deviation * deviation;
+      if (candidate > best) {
+        best = candidate;
+        from = static_cast<int>(t - lag);
+      }
+    }
+    score[t] = best + scale * strength[t];
+    previous[t] = from;
+  }
+
+  // The chain ends at the best frame of the last period.
+  const long tail = std::min(frames, static_cast<long>(kLongestStep * period_at(static_cast<size_t>(frames - 1))));
+  long t = std::max_element(score.end() - tail, score.end()) - score.begin();
+  std::vector<long> chain;
+  for (; t >= 0; t = previous[t]) chain.push_back(t);
+  std::reverse(chain.begin(), chain.end());
+  return chain;
+}
+
+// The frame within `reach` of `beat` that is a peak of the flux, large and near; `beat` itself where there is none.
+size_t NearestAttack(const std::vector<float>& flux, long beat, long reach) {
+  const long frames = static_cast<long>(flux.size());
+  long attack = beat;
+  double best = 0.0;
+  for (long t = std::max(0L, beat - reach); t <= std::min(frames - 1, beat + reach); ++t) {
+    if ((t > 0 && flux[t] < flux[t - 1]) || (t + 1 < frames && flux[t] <= flux[t + 1])) continue;
+    const double distance = static_cast<double>(t - beat) / (reach + 1);
+    const double value = flux[t] * (1.0 - distance * distance);
+    if (value > best) {
+      best = value;
+      attack = t;
+    }
+  }
+  return static_cast<size_t>(attack);
+}
+
+// Solves for the times that lie near the observed attacks (weight 1 = certain, 0 = none) and whose intervals change
+// little: a pentadiagonal system, by Gaussian elimination without pivoting (it is positive definite).
+std::vector<double> Smooth(const std::vector<double>& observed, const std::vector<double>& weight) {
+  const size_t n = observed.size();
+  if (n < 3) return observed;
+  std::vector<double> diagonal(n), upper1(n, 0.0), upper2(n, 0.0), right(n);
+  for (size_t i = 0; i < n; ++i) {
+    diagonal[i] = weight[i];
+    right[i] = weight[i] * observed[i];
+  }
+  for (size_t i = 0; i + 2 < n; ++i) {  // (t[i] - 2 t[i+1] + t[i+2])²
+    diagonal[i] += kSmoothness;
+    diagonal[i + 1] += 4.0 * kSmoothness;
+    diagonal[i + 2] += kSmoothness;
+    upper1[i] -= 2.0 * kSmoothness;
+    upper1[i + 1] -= 2.0 * kSmoothness;
+    upper2[i] += kSmoothness;
+  }
+  for (size_t i = 0; i < n; ++i) {
+    const double pivot = diagonal[i];
+    if (i + 1 < n) {
+      const double factor = upper1[i] / pivot;
+      diagonal[i + 1] -= factor * upper1[i];
+      if (i + 2 < n) upper1[i + 1] -= factor * upper2[i];
+      right[i + 1] -= factor * right[i];
+    }
+    if (i + 2 < n) {
+      const double factor = upper2[i] / pivot;
+      diagonal[i + 2] -= factor * upper2[i];
+      right[i + 2] -= factor * right[i];
+    }
+  }
+  std::vector<double> times(n);
+  for (size_t i = n; i-- > 0;) {
+    double value = right[i];
+    if (i + 1 < n) value -= upper1[i] * times[i + 1];
+    if (i + 2 < n) value -= upper2[i] * times[i + 2];
+    times[i] = value / diagonal[i];
+  }
+  return times;
+}
+
+float InverseRms(const std::vector<float>& values) {
+  double square_sum = 0.0;
+  for (const float value : values) square_sum += static_cast<double>(value) * value;
+  return square_sum > 0.0 ? static_cast<float>(std::sqrt(static_cast<double>(values.size()) / square_sum)) : 0.0f;
+}
+
+// How much of a beat every frame is. Energy that stays (notes, kicks) counts twice, as flux and as rise, energy that
+// decays at once (hats) mostly as flux. The square root, because many beats that agree say more than a few loud ones.
+std::vector<float> BeatStrength(const std::vector<float>& flux, const std::vector<float>& rise) {
+  const std::vector<float> flux_pulses = PulseEnvelope(flux, kBeatPulseFrames);
+  const std::vector<float> rise_pulses = PulseEnvelope(rise, kBeatPulseFrames);
+  const float flux_scale = InverseRms(flux_pulses);
+  const float rise_scale = InverseRms(rise_pulses);
+  std::vector<float> strength(flux.size());
+  for (size_t t = 0; t < strength.size(); ++t) {
+    strength[t] = std::sqrt(flux_scale * flux_pulses[t] + rise_scale * rise_pulses[t]);
+  }
+  return strength;
+}
+
+}  // namespace
+
+std::vector<double> TrackBeats(const std::vector<float>& flux, const std::vector<float>& rise,
+                               const std::vector<double>& periods, double track_seconds) {
+  std::vector<double> beats;
+  if (flux.empty() || periods.empty()) return beats;
+  const std::vector<float> strength = BeatStrength(flux, rise);
+  const float scale = InverseRms(strength);
+  if (scale <= 0.0f) return beats;
+  const std::vector<long> chain = BestChain(strength, periods, scale);
+
+  const PeriodAt period_at(periods);
+
+  // The attack of each beat and, relative to the mean one, how strong it is.
+  const size_t beats_found = chain.size();
+  std::vector<double> observed(beats_found), weight(beats_found);
+  double strength_sum = 0.0;
+  for (size_t i = 0; i < beats_found; ++i) {
+    const long reach = std::lround(kSnapPeriods * period_at(static_cast<size_t>(chain[i])));
+    const size_t attack = NearestAttack(flux, chain[i], reach);
+    observed[i] = AttackTime(flux, attack);
+    weight[i] = strength[attack];
+    strength_sum += strength[attack];
+  }
+  if (strength_sum <= 0.0) return beats;
+  const double mean_strength = strength_sum / static_cast<double>(beats_found);
+  for (double& w : weight) w = kFaintWeight + (w / mean_strength) * (w / mean_strength);
+
+  // There is nothing to tap to before the first and after the last clear attack.
+  const auto clear = [](double w) { return w > kClearWeight; };
+  const long first = std::find_if(weight.begin(), weight.end(), clear) - weight.begin();
+  const long last = weight.rend() - std::find_if(weight.rbegin(), weight.rend(), clear);
+  if (first >= last) return beats;
+  const std::vector<double> times =
+      Smooth({observed.begin() + first, observed.begin() + last}, {weight.begin() + first, weight.begin() + last});
+  for (const double time : times) {
+    const double inside = std::clamp(time, 0.0, track_seconds);
+    if (beats.empty() || inside > beats.back()) beats.push_back(inside);
+  }
+  return beats;
+}
+
+}  // namespace fp

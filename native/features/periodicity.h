@@ -1,0 +1,39 @@
+// Periodicity: how strongly the onset envelope repeats at each lag, in windows of 15 s along the track.
+//
+// Value: generalised autocorrelation (the magnitude of the spectrum in place of its square; Tolonen & Karjalainen, "A
+// computationally efficient multipitch analysis model", IEEE TSAP 2000; for tempo: Percival & Tzanetakis, "Streamlined
+// tempo estimation based on autocorrelation and cross-correlation with pulses", IEEE/ACM TASLP 2014), divided by its
+// value at lag 0. 1 = exact repetition, about 0 = none; all 0 for a window without an attack.
+// Cost: one 2048-point complex transform for every 3.8 s of audio, and 2.9 kB of memory while the tempo is sought.
+#ifndef FP_FEATURES_PERIODICITY_H_
+#define FP_FEATURES_PERIODICITY_H_
+
+#include <array>
+#include <vector>
+
+namespace fp {
+
+inline constexpr int kPeriodicityWindowFrames = 1300;
+inline constexpr int kPeriodicityHopFrames = 325;
+inline constexpr int kPeriodicityLags = 720;
+
+using LagCurve = std::array<float, kPeriodicityLags>;
+
+// Standard deviations in frames of the smoothing that suits the search for the period (28 ms: players are no clocks)
+// and the placing of beats (12 ms).
+inline constexpr double kPeriodPulseFrames = 2.45;
+inline constexpr double kBeatPulseFrames = 1.0;
+
+// Flux above its mean within ± 0.35 s, negative parts cut, smoothed by a Gaussian: what pulses, without what swells.
+std::vector<float> PulseEnvelope(const std::vector<float>& flux, double width_frames);
+
+// One curve for each window. Window i starts at frame i · hop; the last one ends with the track. Empty where `pulses`
+// is empty or memory is short.
+std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses);
+
+// Largest value within ± `tolerance` (relative, at least one frame) of a fractional lag; 0 outside the curve.
+double CurveMaximum(const LagCurve& curve, double lag, double tolerance);
+
+}  // namespace fp
+
+#endif  // FP_FEATURES_PERIODICITY_H_

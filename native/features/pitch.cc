@@ -1,0 +1,77 @@
+#include "features/pitch.h"
+
+#include <cmath>
+
+namespace fp {
+namespace {
+
+constexpr int kFrame = 1024;
+constexpr int kHop = 512;
+constexpr double kLowestHz = 65.0, kHighestHz = 1500.0;
+constexpr int kShortestLag = 7;   // 11025 ÷ 1500 = 7.35
+constexpr int kLongestLag = 170;  // 11025 ÷ 65 = 169.6
+constexpr float kThreshold = 0.5f;
+constexpr double kSteadyCents = 50.0;
+
+}  // namespace
+
+PitchStability::~PitchStability() {
+  if (plan_) kernels_->destroy_plan(plan_);
+}
+
+bool PitchStability::Init(const Kernels& kernels) {
+  kernels_ = &kernels;
+  plan_ = kernels.create_plan(kFrame, true);
+  const size_t needed = static_cast<size_t>(kernels.lanes - 1) * kHop + kFrame;
+  return plan_ && samples_.Init(needed, 0) &&
+         difference_.Allocate(static_cast<size_t>(kLongestLag + 1) * kernels.lanes);
+}
+
+void PitchStability::Push(const float* left, const float* right, size_t count) {
+  for (size_t done = 0; done < count;) {
+    done += samples_.Append(left + done, right + done, count - done);
+    if (!samples_.full()) return;
+    Process(kernels_->lanes);
+    samples_.Drop(static_cast<size_t>(kernels_->lanes) * kHop);
+  }
+}
+
+double PitchStability::PitchOf(int lane) const {
+  const auto at = [this, lane](int lag) { return difference_[static_cast<size_t>(lag) * kernels_->lanes + lane]; };
+  int lag = kShortestLag;
+  while (lag <= kLongestLag && at(lag) >= kThreshold) ++lag;
+  if (lag > kLongestLag) return 0.0;
+  while (lag < kLongestLag && at(lag + 1) < at(lag)) ++lag;
+  double refined = lag;
+  if (lag < kLongestLag) {
+    const double before = at(lag - 1), here = at(lag), after = at(lag + 1);
+    const double curvature = before - 2.0 * here + after;
+    // At the edge of the range the dip can lie further out; a parabola only helps around a minimum.
+    if (curvature > 0.0 && here <= before) refined += 0.5 * (before - after) / curvature;
+  }
+  const double hz = kSampleRateHz / refined;
+  return hz >= kLowestHz && hz <= kHighestHz ? hz : 0.0;
+}
+
+void PitchStability::Process(int frames) {
+  kernels_->yin(plan_, samples_.left(), samples_.right(), kHop, kLongestLag, difference_.data());
+  for (int f = 0; f < frames; ++f) {
+    const double hz = PitchOf(f);
+    const bool steady =
+        hz > 0.0 && previous_hz_ > 0.0 && std::fabs(1200.0 * std::log2(hz / previous_hz_)) < kSteadyCents;
+    if (frames_ > 0 && steady) ++steady_pairs_;
+    previous_hz_ = hz;
+    ++frames_;
+  }
+}
+
+double PitchStability::Measure() {
+  if (samples_.filled() >= kFrame) {
+    const int frames = static_cast<int>((samples_.filled() - kFrame) / kHop) + 1;
+    samples_.FillWithZeros();
+    Process(frames);
+  }
+  return frames_ > 1 ? static_cast<double>(steady_pairs_) / static_cast<double>(frames_ - 1) : 0.0;
+}
+
+}  // namespace fp

@@ -1,0 +1,43 @@
+// pitch_stability: the share of adjacent pitch frames that are both voiced and less than 50 cents apart, 0–1; silence
+// 0.
+//
+// YIN (de Cheveigné & Kawahara 2002) at 11.025 kHz on frames of 1024 samples, hop 512: cumulative-mean-normalised
+// difference function, channels summed, integrated over frame − longest lag; the first dip below 0.5 between the lags
+// of 1500 Hz and 65 Hz, followed to its minimum, refined by a parabola. No dip: unvoiced. Cost: three FFTs of 1024
+// points a frame for both channels.
+#ifndef FP_FEATURES_PITCH_H_
+#define FP_FEATURES_PITCH_H_
+
+#include "core/aligned.h"
+#include "core/stereo_fifo.h"
+#include "kernels/kernels.h"
+
+namespace fp {
+
+class PitchStability {
+ public:
+  static constexpr double kSampleRateHz = 11025.0;
+
+  ~PitchStability();
+  bool Init(const Kernels& kernels);
+  void Push(const float* left, const float* right, size_t count);
+  // Ends the track.
+  double Measure();
+
+ private:
+  void Process(int frames);
+  // Pitch in Hz of lane `lane`, 0 where it is unvoiced.
+  double PitchOf(int lane) const;
+
+  const Kernels* kernels_ = nullptr;
+  FftPlan* plan_ = nullptr;
+  StereoFifo samples_;
+  AlignedBuffer<float> difference_;
+  uint64_t frames_ = 0;
+  uint64_t steady_pairs_ = 0;
+  double previous_hz_ = 0.0;
+};
+
+}  // namespace fp
+
+#endif  // FP_FEATURES_PITCH_H_

@@ -1,0 +1,51 @@
+#include "features/spectral.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/math.h"
+
+namespace fp {
+namespace {
+
+constexpr double kLowestHz = 20.0, kHighestHz = 20000.0, kHighestFlatnessHz = 16000.0;
+
+}  // namespace
+
+bool SpectralTexture::Init(const Kernels& kernels, double sample_rate_hz, int size) {
+  kernels_ = &kernels;
+  bin_hz_ = sample_rate_hz / size;
+  const auto last_below = [this, size](double hz) { return std::min(static_cast<int>(hz / bin_hz_), size / 2); };
+  bins_ = {static_cast<int>(std::ceil(kLowestHz / bin_hz_)), last_below(kHighestHz), last_below(kHighestFlatnessHz)};
+  return magnitudes_.Allocate((static_cast<size_t>(size) / 2 + 1) * kernels.lanes);
+}
+
+bool SpectralTexture::Receive(const SpectrumGroup& group) {
+  // The frames that start at whole multiples of their step are the odd ones: three hops of zeros come first.
+  if (group.first_frame % 2 == 0) return true;
+  TextureOut texture;
+  kernels_->texture(group.power, &bins_, magnitudes_.data(), &texture);
+  for (int f = 0; f < group.valid; ++f) {
+    if (!group.inside[f]) continue;
+    loudest_ = std::max(loudest_, static_cast<double>(group.mean_square[f]));
+    if (!frames_.Append({group.mean_square[f], texture.centroid[f], texture.rolloff[f], texture.flatness[f]})) {
+      return false;
+    }
+  }
+  return true;
+}
+
+Spectral SpectralTexture::Measure() const {
+  const double silence = SilencePower(loudest_);
+  std::vector<float> centroid, rolloff, flatness;
+  for (const Frame& frame : frames_) {
+    if (frame.mean_square < silence) continue;
+    centroid.push_back(frame.centroid_bins);
+    rolloff.push_back(frame.rolloff_bins);
+    flatness.push_back(frame.flatness);
+  }
+  return {Median(centroid) * bin_hz_, Median(rolloff) * bin_hz_, Median(flatness)};
+}
+
+}  // namespace fp

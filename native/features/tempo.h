@@ -1,0 +1,33 @@
+// Tempo candidates: the periods at which the onset envelope repeats, each with the odds that a listener taps it.
+//
+// Unit: frames of the onset envelope (the facade turns them into BPM, 30–300). Silence and noise have none.
+// Method: peaks of the mean periodicity, each supported by its multiples (a comb of lags), interpolated at the longest
+// multiple that is still a clear peak; the choice among them is metrical_level.h's.
+#ifndef FP_FEATURES_TEMPO_H_
+#define FP_FEATURES_TEMPO_H_
+
+#include <vector>
+
+#include "features/periodicity.h"
+
+namespace fp {
+
+inline constexpr double kMinimumTempoBpm = 30.0;
+inline constexpr double kMaximumTempoBpm = 300.0;
+
+struct PeriodCandidate {
+  double period;       // frames
+  double probability;  // of being the tapped one; those of all candidates sum to 1
+  double periodicity;  // 0–1, how exactly the envelope repeats after one to four such periods
+};
+
+// Most probable first; empty where nothing repeats.
+std::vector<PeriodCandidate> FindPeriods(const std::vector<float>& pulses, const std::vector<LagCurve>& windows);
+
+// The period of each window (frames), free to drift and to change along the track but always within half an octave of
+// `period`: the cheapest path through the windows' periodicities.
+std::vector<double> TrackPeriod(const std::vector<LagCurve>& windows, double period);
+
+}  // namespace fp
+
+#endif  // FP_FEATURES_TEMPO_H_

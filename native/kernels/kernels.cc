@@ -1,0 +1,41 @@
+// Compiled once per instruction set, with FP_ISA its name (scalar, sse2, avx2, avx512, neon) and FP_ISA_<NAME> defined.
+#include "kernels/kernels.h"
+
+#include "kernels/fft.inl"
+#include "kernels/median.inl"
+#include "kernels/samples.inl"
+#include "kernels/spectrum.inl"
+
+#define FP_TEXT_(x) #x
+#define FP_TEXT(x) FP_TEXT_(x)
+
+namespace fp {
+namespace FP_ISA {
+
+extern const Kernels kKernels;
+const Kernels kKernels = {
+    FP_TEXT(FP_ISA),
+    kLanes,
+    CreatePlan,
+    DestroyPlan,
+    PowerSpectra,
+    Yin,
+    BandSums,
+    ApplyFilterBank,
+    Texture,
+    Cepstrum,
+    ChromaConcentration,
+    MedianOverBins,
+    MedianOverFrames,
+    ToRows,
+    MaskEnergies,
+    LargestMagnitudeBits,
+    SumStereo,
+    KWeightedEnergy,
+    TruePeak,
+    Polyphase,
+    HalveRate,
+};
+
+}  // namespace FP_ISA
+}  // namespace fp

@@ -1,0 +1,157 @@
+// The arithmetic that is compiled once per instruction set: one table of functions, picked at start (dispatch.h).
+//
+// "Lanes" layout: `lanes` analysis frames are worked on side by side, one per SIMD lane; `x[i * lanes + f]` is value i
+// of frame f. Buffers need no alignment unless said. No kernel allocates except the create functions, and none throws.
+#ifndef FP_KERNELS_KERNELS_H_
+#define FP_KERNELS_KERNELS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fp {
+
+inline constexpr int kMaximumLanes = 16;
+
+// A complex FFT of `size` points (a multiple of 4, 16 or more) for `lanes` frames at once, with its scratch memory: one
+// thread at a time.
+struct FftPlan;
+
+// One frame band: bins first … last of a power spectrum, the two outer ones cut fractionally. Empty where last < first.
+struct BinSpan {
+  int first;
+  int last;
+  float first_weight;
+  float last_weight;  // not used where last = first
+};
+
+// A bank of filters over spectrum bins: filter b has `count[b]` weights from `weights[offset[b]]` on, for the bins from
+// `first[b]` on.
+struct FilterBank {
+  int filters;
+  const int* first;
+  const int* count;
+  const int* offset;
+  const float* weights;
+};
+
+struct TextureBins {
+  int first;          // the lowest bin ≥ 20 Hz
+  int last;           // the highest ≤ 20 kHz
+  int last_flatness;  // the highest ≤ 16 kHz
+};
+// Per lane, in units of bins; flatness as a ratio. Zero spectra give zero.
+struct TextureOut {
+  float centroid[kMaximumLanes];
+  float rolloff[kMaximumLanes];
+  float flatness[kMaximumLanes];
+};
+
+// Sums over one stretch of a stereo signal. mid = L + R, side = L − R (not halved).
+struct StereoSums {
+  double left_squared;
+  double right_squared;
+  double mid_squared;
+  double side_squared;
+  float peak;
+};
+
+// The K-weighting filter in blocks of eight samples (see transforms/k_weighting.h), matrices column by column. Columns
+// of states are padded with zeros to a block, so that a vector of any width can hold them.
+struct KWeightingMatrices {
+  static constexpr int kBlock = 8;
+  static constexpr int kStates = 4;
+  double output_from_state[kStates][kBlock];
+  double output_from_input[kBlock][kBlock];
+  double state_from_state[kStates][kBlock];
+  double state_from_input[kBlock][kBlock];
+  // One sample at a time, for the rest of a stretch.
+  double step_output_from_state[kStates];
+  double step_output_from_input;
+  double step_state_from_state[kStates][kStates];  // [column][row]
+  double step_state_from_input[kStates];
+};
+
+struct PolyphaseFilter {
+  int taps;                   // a multiple of kMaximumLanes
+  const float* coefficients;  // [phase][taps]
+};
+
+struct HalfBandFilter {
+  int pairs;
+  float middle;
+  const float* side;  // the outermost first
+};
+
+// How the pitch-class fold of one spectrum changes with the assumed tuning (see features/chroma.h).
+struct ChromaPlan {
+  static constexpr int kClasses = 12;
+  static constexpr int kTunings = 100;  // −50 … +49 cents
+  int first_bin;
+  int bins;
+  const uint8_t* initial_class;  // of every bin at tuning −50 cents
+  const uint16_t* moves;         // bins (offsets from first_bin) in the order in which they go down one class
+  const int* moves_at;  // [kTunings + 1]: moves[moves_at[t]] … moves[moves_at[t + 1] − 1] happen before tuning t
+};
+
+struct Kernels {
+  const char* name;
+  int lanes;
+
+  // ── FFT and spectra ──
+  // Null when memory is short. `correlation` adds the buffer that yin needs.
+  FftPlan* (*create_plan)(int size, bool correlation);
+  void (*destroy_plan)(FftPlan* plan);
+  // Power |L|² + |R|² of `lanes` frames of `size` samples that start `hop` samples apart, times `window`; bins 0 …
+  // size/2 in lanes layout. One complex FFT of L + iR serves both channels: its two mirror bins hold the sum of their
+  // powers.
+  void (*power_spectra)(FftPlan* plan, const float* left, const float* right, size_t hop, const float* window,
+                        float* power);
+  // YIN's cumulative-mean-normalised difference function (de Cheveigné & Kawahara 2002, eq. 8), channels summed, of
+  // `lanes` frames `hop` apart, for lags 0 … longest_lag, integrated over size − longest_lag samples.
+  void (*yin)(FftPlan* plan, const float* left, const float* right, size_t hop, int longest_lag, float* difference);
+
+  // ── spectra in lanes layout ──
+  void (*band_sums)(const float* power, const BinSpan* spans, int count, float* sums);
+  void (*filter_bank)(const float* power, const FilterBank* bank, float* sums);
+  void (*texture)(const float* power, const TextureBins* bins, float* scratch, TextureOut* out);
+  // 20 or so cepstral coefficients of mel powers: decibels with a floor 80 dB below the strongest band, then the matrix
+  // `dct` [coefficient][band].
+  void (*cepstrum)(float* mel_power, int bands, const float* dct, int coefficients, float* out);
+  // Σ over classes of (class power)² ÷ total power, for every tuning; class of a bin moves down as the tuning rises.
+  void (*chroma_concentration)(const float* power, const ChromaPlan* plan, float* out);
+
+  // ── harmonic/percussive split ──
+  // Medians over 31 bins. `power` must be readable and hold the reflected edge from row −15 to row bins + 30.
+  void (*median_over_bins)(const float* power, int bins, float* medians);
+  // Medians over 17 frames for 8 frames in turn: rows[i] is a frame's spectrum (bin after bin, rounded up to
+  // kMaximumLanes floats); output j is over rows[j] … rows[j + 16].
+  void (*median_over_frames)(const float* const* rows, int bins, float* const* medians);
+  // Lanes layout → one row a frame (rows rounded up to kMaximumLanes floats).
+  void (*to_rows)(const float* values, int bins, float* const* rows);
+  // Σ X·m² and Σ X·(1 − m)² over a row with m = H ÷ (H + P), ½ where both are zero.
+  void (*mask_energies)(const float* power, const float* harmonic, const float* percussive, int bins,
+                        double* harmonic_energy, double* percussive_energy);
+
+  // ── samples ──
+  // The bits of the largest |x|, as an integer: orders like the float, and NaN and infinity are ≥ 0x7f800000.
+  uint32_t (*largest_magnitude_bits)(const float* x, size_t count);
+  void (*stereo_sums)(const float* left, const float* right, size_t count, StereoSums* sums);
+  // Filters each channel and gives its Σ y². A state has kBlock values (kStates used) and is carried on.
+  void (*k_weighted_energy)(const KWeightingMatrices* matrices, double* const* states, const float* const* x,
+                            int channels, size_t count, double* energies);
+  // Largest |y| of x[0 … count) interpolated four times by the filter of ITU-R BS.1770-4 annex 2, or `peak` where that
+  // is larger. x[−11] … must be readable.
+  float (*true_peak)(const float* x, size_t count, float peak);
+  // y[i] = Σ_t coefficients[phase[i]][t] · x[start[i] + t]. `count` is padded to a multiple of lanes by the caller.
+  void (*polyphase)(const PolyphaseFilter* filter, const float* x, const int32_t* start, const int32_t* phase,
+                    size_t count, float* y);
+  // Halves the rate by a symmetric half-band filter, of which every second tap is zero but the one in the middle:
+  // y[i] = middle · x[2i + 2·pairs − 1] + Σ_j side[j] · (x[2i + 2j] + x[2i + 4·pairs − 2 − 2j]), j < pairs.
+  // `scratch` takes 2 · (count + 2 · pairs + kMaximumLanes) floats; x is read up to 2 · (count + 2 · pairs +
+  // kMaximumLanes) and y written up to the next multiple of lanes.
+  void (*halve_rate)(const HalfBandFilter* filter, const float* x, size_t count, float* scratch, float* y);
+};
+
+}  // namespace fp
+
+#endif  // FP_KERNELS_KERNELS_H_

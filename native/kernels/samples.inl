@@ -1,0 +1,231 @@
+// What is read from samples directly: level, K-weighted energy, true peak, resampling. Part of kernels.cc.
+
+#include <math.h>
+
+#include "kernels/kernels.h"
+#include "kernels/vec.h"
+
+namespace fp {
+namespace FP_ISA {
+namespace {
+
+uint32_t LargestMagnitudeBits(const float* x, size_t count) {
+  RawInts most = {};
+  size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    const RawInts bits = Bits(VecF::Load(x + i)).v & (RawInts{} + 0x7fffffff);
+    most = bits > most ? bits : most;
+  }
+  int32_t lanes[kLanes];
+  memcpy(lanes, &most, sizeof(lanes));
+  int32_t largest = 0;
+  for (int lane = 0; lane < kLanes; ++lane) largest = lanes[lane] > largest ? lanes[lane] : largest;
+  for (; i < count; ++i) {
+    int32_t bits;
+    memcpy(&bits, x + i, sizeof(bits));
+    bits &= 0x7fffffff;
+    largest = bits > largest ? bits : largest;
+  }
+  return static_cast<uint32_t>(largest);
+}
+
+void SumStereo(const float* left, const float* right, size_t count, StereoSums* sums) {
+  VecF ll(0.0f), rr(0.0f), mm(0.0f), ss(0.0f), peak(0.0f);
+  size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    const VecF l = VecF::Load(left + i), r = VecF::Load(right + i);
+    const VecF m = l + r, s = l - r;
+    ll += l * l;
+    rr += r * r;
+    mm += m * m;
+    ss += s * s;
+    peak = Max(peak, Max(Abs(l), Abs(r)));
+  }
+  sums->left_squared = Sum(ll);
+  sums->right_squared = Sum(rr);
+  sums->mid_squared = Sum(mm);
+  sums->side_squared = Sum(ss);
+  sums->peak = Largest(peak);
+  for (; i < count; ++i) {
+    const float l = left[i], r = right[i];
+    const float m = l + r, s = l - r;
+    sums->left_squared += l * l;
+    sums->right_squared += r * r;
+    sums->mid_squared += m * m;
+    sums->side_squared += s * s;
+    const float larger = fabsf(l) > fabsf(r) ? fabsf(l) : fabsf(r);
+    if (larger > sums->peak) sums->peak = larger;
+  }
+}
+
+// One sample through the filter.
+FP_INLINE double KWeightedStep(const KWeightingMatrices* m, double* state, double x) {
+  constexpr int kStates = KWeightingMatrices::kStates;
+  double y = m->step_output_from_input * x;
+  double next[kStates];
+  for (int s = 0; s < kStates; ++s) next[s] = m->step_state_from_input[s] * x;
+  for (int from = 0; from < kStates; ++from) {
+    y += m->step_output_from_state[from] * state[from];
+    for (int s = 0; s < kStates; ++s) next[s] += m->step_state_from_state[from][s] * state[from];
+  }
+  for (int s = 0; s < kStates; ++s) state[s] = next[s];
+  return y;
+}
+
+// The state of one block must be known before the next begins, and that chain of latencies is what takes the time: two
+// channels at once fill the gaps of each other. Matrices and states are copied to where nothing else can point, so that
+// the compiler keeps in registers what fits.
+template <int kChannels>
+FP_INLINE void KWeightedEnergies(const KWeightingMatrices* m, double* const* states, const float* const* x,
+                                 size_t count, double* energies) {
+  constexpr int kBlock = KWeightingMatrices::kBlock, kStates = KWeightingMatrices::kStates;
+  constexpr int kOutputVecs = kBlock / kDoubleLanes;
+  constexpr int kStateVecs = kStates > kDoubleLanes ? kStates / kDoubleLanes : 1;
+  VecD output_from_input[kBlock][kOutputVecs], output_from_state[kStates][kOutputVecs];
+  VecD state_from_input[kBlock][kStateVecs], state_from_state[kStates][kStateVecs];
+  for (int j = 0; j < kBlock; ++j) {
+    for (int v = 0; v < kOutputVecs; ++v)
+      output_from_input[j][v] = VecD::Load(m->output_from_input[j] + v * kDoubleLanes);
+    for (int v = 0; v < kStateVecs; ++v) state_from_input[j][v] = VecD::Load(m->state_from_input[j] + v * kDoubleLanes);
+  }
+  for (int s = 0; s < kStates; ++s) {
+    for (int v = 0; v < kOutputVecs; ++v)
+      output_from_state[s][v] = VecD::Load(m->output_from_state[s] + v * kDoubleLanes);
+    for (int v = 0; v < kStateVecs; ++v) state_from_state[s][v] = VecD::Load(m->state_from_state[s] + v * kDoubleLanes);
+  }
+  double state[kChannels][kBlock];
+  VecD energy[kChannels][kOutputVecs];
+  for (int c = 0; c < kChannels; ++c) {
+    memcpy(state[c], states[c], sizeof(state[c]));
+    for (int v = 0; v < kOutputVecs; ++v) energy[c][v] = VecD(0.0);
+  }
+  size_t i = 0;
+  for (; i + kBlock <= count; i += kBlock) {
+    for (int c = 0; c < kChannels; ++c) {
+      VecD y[kOutputVecs], next[kStateVecs], rest[kStateVecs];
+      for (int v = 0; v < kOutputVecs; ++v) y[v] = VecD(0.0);
+      for (int v = 0; v < kStateVecs; ++v) next[v] = rest[v] = VecD(0.0);
+      for (int j = 0; j < kBlock; ++j) {
+        const VecD input(static_cast<double>(x[c][i + j]));
+        for (int v = 0; v < kOutputVecs; ++v) y[v] += input * output_from_input[j][v];
+        for (int v = 0; v < kStateVecs; ++v) next[v] += input * state_from_input[j][v];
+      }
+      for (int s = 0; s < kStates; ++s) {
+        const VecD from(state[c][s]);
+        for (int v = 0; v < kOutputVecs; ++v) y[v] += from * output_from_state[s][v];
+        VecD* const sum = s % 2 ? rest : next;
+        for (int v = 0; v < kStateVecs; ++v) sum[v] += from * state_from_state[s][v];
+      }
+      for (int v = 0; v < kStateVecs; ++v) (next[v] + rest[v]).Store(state[c] + v * kDoubleLanes);
+      for (int v = 0; v < kOutputVecs; ++v) energy[c][v] += y[v] * y[v];
+    }
+  }
+  for (int c = 0; c < kChannels; ++c) {
+    for (int v = 1; v < kOutputVecs; ++v) energy[c][0] += energy[c][v];
+    energies[c] = Sum(energy[c][0]);
+    for (size_t k = i; k < count; ++k) {
+      const double y = KWeightedStep(m, state[c], x[c][k]);
+      energies[c] += y * y;
+    }
+    memcpy(states[c], state[c], sizeof(state[c]));
+  }
+}
+
+void KWeightedEnergy(const KWeightingMatrices* matrices, double* const* states, const float* const* x, int channels,
+                     size_t count, double* energies) {
+  int c = 0;
+  for (; c + 1 < channels; c += 2) KWeightedEnergies<2>(matrices, states + c, x + c, count, energies + c);
+  if (c < channels) KWeightedEnergies<1>(matrices, states + c, x + c, count, energies + c);
+}
+
+// ITU-R BS.1770-4 annex 2, the 48 coefficients of the interpolating filter in four phases.
+constexpr int kPeakTaps = 12;
+constexpr float kPeakFilter[4][kPeakTaps] = {
+    {0.0017089843750f, 0.0109863281250f, -0.0196533203125f, 0.0332031250000f, -0.0594482421875f, 0.1373291015625f,
+     0.9721679687500f, -0.1022949218750f, 0.0476074218750f, -0.0266113281250f, 0.0148925781250f, -0.0083007812500f},
+    {-0.0291748046875f, 0.0292968750000f, -0.0517578125000f, 0.0891113281250f, -0.1665039062500f, 0.4650878906250f,
+     0.7797851562500f, -0.2003173828125f, 0.1015625000000f, -0.0582275390625f, 0.0330810546875f, -0.0189208984375f},
+    {-0.0189208984375f, 0.0330810546875f, -0.0582275390625f, 0.1015625000000f, -0.2003173828125f, 0.7797851562500f,
+     0.4650878906250f, -0.1665039062500f, 0.0891113281250f, -0.0517578125000f, 0.0292968750000f, -0.0291748046875f},
+    {-0.0083007812500f, 0.0148925781250f, -0.0266113281250f, 0.0476074218750f, -0.1022949218750f, 0.9721679687500f,
+     0.1373291015625f, -0.0594482421875f, 0.0332031250000f, -0.0196533203125f, 0.0109863281250f, 0.0017089843750f}};
+// The largest Σ |h| of a phase: no interpolated sample exceeds the largest sample times this.
+constexpr float kPeakGain = 2.03f;
+
+float TruePeak(const float* x, size_t count, float peak) {
+  constexpr size_t kStretch = 64;
+  for (size_t start = 0; start < count; start += kStretch) {
+    const size_t length = count - start < kStretch ? count - start : kStretch;
+    const uint32_t bits = LargestMagnitudeBits(x + start - (kPeakTaps - 1), length + kPeakTaps - 1);
+    float largest;
+    memcpy(&largest, &bits, sizeof(largest));
+    if (largest * kPeakGain <= peak) continue;
+    size_t i = start;
+    const size_t end = start + length;
+    VecF most(peak);
+    for (; i + kLanes <= end; i += kLanes) {
+      VecF y[4];
+      for (int p = 0; p < 4; ++p) y[p] = VecF(0.0f);
+      for (int k = 0; k < kPeakTaps; ++k) {
+        const VecF sample = VecF::Load(x + i - k);
+        for (int p = 0; p < 4; ++p) y[p] += VecF(kPeakFilter[p][k]) * sample;
+      }
+      for (int p = 0; p < 4; ++p) most = Max(most, Abs(y[p]));
+    }
+    peak = Largest(most);
+    for (; i < end; ++i)
+      for (int p = 0; p < 4; ++p) {
+        float y = 0.0f;
+        for (int k = 0; k < kPeakTaps; ++k) y += kPeakFilter[p][k] * x[static_cast<ptrdiff_t>(i) - k];
+        if (fabsf(y) > peak) peak = fabsf(y);
+      }
+  }
+  return peak;
+}
+
+void Polyphase(const PolyphaseFilter* filter, const float* x, const int32_t* start, const int32_t* phase, size_t count,
+               float* y) {
+  for (size_t i = 0; i < count; i += kLanes) {
+    VecF sums[kLanes];
+    for (int o = 0; o < kLanes; ++o) {
+      const float* coefficients = filter->coefficients + static_cast<size_t>(phase[i + o]) * filter->taps;
+      const float* samples = x + start[i + o];
+      VecF sum(0.0f);
+      for (int t = 0; t < filter->taps; t += kLanes) sum += VecF::Load(coefficients + t) * VecF::Load(samples + t);
+      sums[o] = sum;
+    }
+    Transpose(sums);
+    for (int width = kLanes / 2; width > 0; width /= 2)
+      for (int o = 0; o < width; ++o) sums[o] += sums[o + width];
+    sums[0].Store(y + i);
+  }
+}
+
+void HalveRate(const HalfBandFilter* filter, const float* x, size_t count, float* scratch, float* y) {
+  const size_t pairs = static_cast<size_t>(filter->pairs);
+  const size_t needed = count + 2 * pairs;
+  float* const even = scratch;
+  float* const odd = scratch + needed + kMaximumLanes;
+  for (size_t i = 0; i < needed; i += kLanes) {
+    VecF evens, odds;
+    Deinterleave(VecF::Load(x + 2 * i), VecF::Load(x + 2 * i + kLanes), evens, odds);
+    evens.Store(even + i);
+    odds.Store(odd + i);
+  }
+  const VecF middle(filter->middle);
+  for (size_t i = 0; i < count; i += kLanes) {
+    VecF sum = middle * VecF::Load(odd + i + pairs - 1);
+    VecF other(0.0f);  // a second chain of additions
+    for (size_t j = 0; j + 1 < pairs; j += 2) {
+      sum += VecF(filter->side[j]) * (VecF::Load(even + i + j) + VecF::Load(even + i + 2 * pairs - 1 - j));
+      other += VecF(filter->side[j + 1]) * (VecF::Load(even + i + j + 1) + VecF::Load(even + i + 2 * pairs - 2 - j));
+    }
+    if (pairs % 2)
+      sum += VecF(filter->side[pairs - 1]) * (VecF::Load(even + i + pairs - 1) + VecF::Load(even + i + pairs));
+    (sum + other).Store(y + i);
+  }
+}
+
+}  // namespace
+}  // namespace FP_ISA
+}  // namespace fp

@@ -1,0 +1,228 @@
+// A vector of floats and one of doubles at the native width of the instruction set that this file is compiled for.
+//
+// Everything is in an unnamed namespace: an inline function with external linkage would be merged by the linker with
+// its namesake from another instruction set, and an older processor would run the newer one's instructions.
+// For the same reason no standard library template is instantiated here.
+#ifndef FP_KERNELS_VEC_H_
+#define FP_KERNELS_VEC_H_
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <utility>
+
+#if defined(FP_ISA_AVX512) || defined(FP_ISA_AVX2) || defined(FP_ISA_SSE2)
+#include <immintrin.h>
+#elif defined(FP_ISA_NEON)
+#include <arm_neon.h>
+#else
+#include <math.h>
+#endif
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // GCC's own AVX-512 headers set it off
+#endif
+
+#define FP_INLINE inline __attribute__((always_inline))
+
+namespace fp {
+namespace FP_ISA {
+namespace {
+
+#if defined(FP_ISA_AVX512)
+constexpr int kLanes = 16;
+#elif defined(FP_ISA_AVX2)
+constexpr int kLanes = 8;
+#elif defined(FP_ISA_SSE2) || defined(FP_ISA_NEON)
+constexpr int kLanes = 4;
+#else
+constexpr int kLanes = 1;
+#endif
+constexpr int kDoubleLanes = kLanes > 1 ? kLanes / 2 : 1;
+
+typedef float RawFloats __attribute__((vector_size(4 * kLanes)));
+typedef int32_t RawInts __attribute__((vector_size(4 * kLanes)));
+typedef double RawDoubles __attribute__((vector_size(8 * kDoubleLanes)));
+
+struct VecI {
+  RawInts v;
+};
+
+struct VecF {
+  RawFloats v;
+  VecF() = default;
+  FP_INLINE VecF(RawFloats raw) : v(raw) {}
+  FP_INLINE VecF(float value) : v(RawFloats{} + value) {}
+  FP_INLINE explicit VecF(double value) : v(RawFloats{} + static_cast<float>(value)) {}
+  static FP_INLINE VecF Load(const float* p) {
+    VecF r;
+    memcpy(&r.v, p, sizeof(r.v));
+    return r;
+  }
+  FP_INLINE void Store(float* p) const { memcpy(p, &v, sizeof(v)); }
+  FP_INLINE VecF& operator+=(VecF o) {
+    v += o.v;
+    return *this;
+  }
+  FP_INLINE VecF& operator-=(VecF o) {
+    v -= o.v;
+    return *this;
+  }
+  FP_INLINE VecF& operator*=(VecF o) {
+    v *= o.v;
+    return *this;
+  }
+};
+FP_INLINE VecF operator+(VecF a, VecF b) { return VecF(a.v + b.v); }
+FP_INLINE VecF operator-(VecF a, VecF b) { return VecF(a.v - b.v); }
+FP_INLINE VecF operator*(VecF a, VecF b) { return VecF(a.v * b.v); }
+FP_INLINE VecF operator/(VecF a, VecF b) { return VecF(a.v / b.v); }
+FP_INLINE VecF operator-(VecF a) { return VecF(-a.v); }
+
+// A comparison yields all ones or all zeros in each lane.
+FP_INLINE VecI Less(VecF a, VecF b) { return VecI{a.v < b.v}; }
+
+FP_INLINE VecI Bits(VecF a) {
+  VecI r;
+  memcpy(&r.v, &a.v, sizeof(r.v));
+  return r;
+}
+FP_INLINE VecF FromBits(RawInts bits) {
+  VecF r;
+  memcpy(&r.v, &bits, sizeof(r.v));
+  return r;
+}
+FP_INLINE VecF Select(VecI mask, VecF yes, VecF no) {
+  return FromBits((Bits(yes).v & mask.v) | (Bits(no).v & ~mask.v));
+}
+FP_INLINE VecF ToFloat(VecI a) { return VecF(__builtin_convertvector(a.v, RawFloats)); }
+
+#if defined(FP_ISA_AVX512)
+FP_INLINE VecF Min(VecF a, VecF b) { return VecF((RawFloats)_mm512_min_ps((__m512)a.v, (__m512)b.v)); }
+FP_INLINE VecF Max(VecF a, VecF b) { return VecF((RawFloats)_mm512_max_ps((__m512)a.v, (__m512)b.v)); }
+FP_INLINE VecF Sqrt(VecF a) { return VecF((RawFloats)_mm512_sqrt_ps((__m512)a.v)); }
+#elif defined(FP_ISA_AVX2)
+FP_INLINE VecF Min(VecF a, VecF b) { return VecF((RawFloats)_mm256_min_ps((__m256)a.v, (__m256)b.v)); }
+FP_INLINE VecF Max(VecF a, VecF b) { return VecF((RawFloats)_mm256_max_ps((__m256)a.v, (__m256)b.v)); }
+FP_INLINE VecF Sqrt(VecF a) { return VecF((RawFloats)_mm256_sqrt_ps((__m256)a.v)); }
+#elif defined(FP_ISA_SSE2)
+FP_INLINE VecF Min(VecF a, VecF b) { return VecF((RawFloats)_mm_min_ps((__m128)a.v, (__m128)b.v)); }
+FP_INLINE VecF Max(VecF a, VecF b) { return VecF((RawFloats)_mm_max_ps((__m128)a.v, (__m128)b.v)); }
+FP_INLINE VecF Sqrt(VecF a) { return VecF((RawFloats)_mm_sqrt_ps((__m128)a.v)); }
+#elif defined(FP_ISA_NEON)
+FP_INLINE VecF Min(VecF a, VecF b) { return VecF((RawFloats)vminq_f32((float32x4_t)a.v, (float32x4_t)b.v)); }
+FP_INLINE VecF Max(VecF a, VecF b) { return VecF((RawFloats)vmaxq_f32((float32x4_t)a.v, (float32x4_t)b.v)); }
+FP_INLINE VecF Sqrt(VecF a) { return VecF((RawFloats)vsqrtq_f32((float32x4_t)a.v)); }
+#else
+FP_INLINE VecF Min(VecF a, VecF b) { return a.v[0] < b.v[0] ? a : b; }
+FP_INLINE VecF Max(VecF a, VecF b) { return a.v[0] > b.v[0] ? a : b; }
+FP_INLINE VecF Sqrt(VecF a) { return VecF(sqrtf(a.v[0])); }
+#endif
+
+FP_INLINE VecF Abs(VecF a) { return FromBits(Bits(a).v & (RawInts{} + 0x7fffffff)); }
+
+FP_INLINE float Sum(VecF a) {
+  float lanes[kLanes];
+  a.Store(lanes);
+  for (int width = kLanes / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; ++i) lanes[i] += lanes[i + width];
+  return lanes[0];
+}
+FP_INLINE float Largest(VecF a) {
+  float lanes[kLanes];
+  a.Store(lanes);
+  for (int i = 1; i < kLanes; ++i) lanes[0] = lanes[i] > lanes[0] ? lanes[i] : lanes[0];
+  return lanes[0];
+}
+
+// log2 of a positive normal number, absolute error below 3e-7: mantissa to [√½, √2), then the series of
+// atanh((m − 1) ÷ (m + 1)) up to its ninth power (the eleventh is below 4e-10 there).
+FP_INLINE VecF Log2(VecF x) {
+  const RawInts bits = Bits(x).v;
+  const RawInts shifted = bits - 0x3f3504f3;  // √½
+  const RawInts exponent = shifted >> 23;
+  const VecF m = FromBits(bits - (exponent << 23));
+  const VecF s = (m - VecF(1.0f)) / (m + VecF(1.0f));
+  const VecF s2 = s * s;
+  VecF series = s2 * VecF(1.0f / 9) + VecF(1.0f / 7);
+  series = series * s2 + VecF(1.0f / 5);
+  series = series * s2 + VecF(1.0f / 3);
+  series = series * s2 + VecF(1.0f);
+  return ToFloat(VecI{exponent}) + series * s * VecF(2.88539008177792681f);
+}
+
+struct VecD {
+  RawDoubles v;
+  VecD() = default;
+  FP_INLINE VecD(RawDoubles raw) : v(raw) {}
+  FP_INLINE VecD(double value) : v(RawDoubles{} + value) {}
+  static FP_INLINE VecD Load(const double* p) {
+    VecD r;
+    memcpy(&r.v, p, sizeof(r.v));
+    return r;
+  }
+  FP_INLINE void Store(double* p) const { memcpy(p, &v, sizeof(v)); }
+  FP_INLINE VecD& operator+=(VecD o) {
+    v += o.v;
+    return *this;
+  }
+};
+FP_INLINE VecD operator+(VecD a, VecD b) { return VecD(a.v + b.v); }
+FP_INLINE VecD operator*(VecD a, VecD b) { return VecD(a.v * b.v); }
+
+FP_INLINE double Sum(VecD a) {
+  double lanes[kDoubleLanes];
+  a.Store(lanes);
+  for (int width = kDoubleLanes / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; ++i) lanes[i] += lanes[i + width];
+  return lanes[0];
+}
+
+// rows[i] lane j ↔ rows[j] lane i, by halving: first the blocks off the diagonal change places, then the blocks in
+// them.
+template <int kWidth, int... kLane>
+FP_INLINE void ExchangeBlocks(VecF& a, VecF& b, std::integer_sequence<int, kLane...>) {
+#if defined(__clang__)
+  const RawFloats low = __builtin_shufflevector(a.v, b.v, (kLane & kWidth ? kLanes + kLane - kWidth : kLane)...);
+  const RawFloats high = __builtin_shufflevector(a.v, b.v, (kLane & kWidth ? kLanes + kLane : kLane + kWidth)...);
+#else
+  const RawFloats low = __builtin_shuffle(a.v, b.v, RawInts{(kLane & kWidth ? kLanes + kLane - kWidth : kLane)...});
+  const RawFloats high = __builtin_shuffle(a.v, b.v, RawInts{(kLane & kWidth ? kLanes + kLane : kLane + kWidth)...});
+#endif
+  a = VecF(low);
+  b = VecF(high);
+}
+
+template <int kWidth>
+FP_INLINE void TransposeBlocks(VecF* rows) {
+  if constexpr (kWidth > 0) {
+    for (int i = 0; i < kLanes; ++i)
+      if (!(i & kWidth)) {
+        ExchangeBlocks<kWidth>(rows[i], rows[i + kWidth], std::make_integer_sequence<int, kLanes>());
+      }
+    TransposeBlocks<kWidth / 2>(rows);
+  }
+}
+// Of the 2 · kLanes values of a, b in turn: those at even places to `even`, the others to `odd`.
+template <int... kLane>
+FP_INLINE void Deinterleave(VecF a, VecF b, VecF& even, VecF& odd, std::integer_sequence<int, kLane...>) {
+#if defined(__clang__)
+  even = VecF(__builtin_shufflevector(a.v, b.v, (2 * kLane)...));
+  odd = VecF(__builtin_shufflevector(a.v, b.v, (2 * kLane + 1)...));
+#else
+  even = VecF(__builtin_shuffle(a.v, b.v, RawInts{(2 * kLane)...}));
+  odd = VecF(__builtin_shuffle(a.v, b.v, RawInts{(2 * kLane + 1)...}));
+#endif
+}
+FP_INLINE void Deinterleave(VecF a, VecF b, VecF& even, VecF& odd) {
+  Deinterleave(a, b, even, odd, std::make_integer_sequence<int, kLanes>());
+}
+
+FP_INLINE void Transpose(VecF* rows) { TransposeBlocks<kLanes / 2>(rows); }
+
+}  // namespace
+}  // namespace FP_ISA
+}  // namespace fp
+
+#endif  // FP_KERNELS_VEC_H_

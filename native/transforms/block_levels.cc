@@ -1,0 +1,90 @@
+#include "transforms/block_levels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "core/channel_layout.h"
+#include "transforms/k_weighting.h"
+
+namespace fp {
+namespace {
+
+void Accumulate(const StereoSums& part, StereoSums* sum) {
+  sum->left_squared += part.left_squared;
+  sum->right_squared += part.right_squared;
+  sum->mid_squared += part.mid_squared;
+  sum->side_squared += part.side_squared;
+  sum->peak = std::max(sum->peak, part.peak);
+}
+
+}  // namespace
+
+void BlockLevels::Init(const Kernels& kernels, uint32_t sample_rate_hz, uint32_t channels, bool dual_mono) {
+  kernels_ = &kernels;
+  sample_rate_hz_ = sample_rate_hz;
+  channels_ = channels;
+  for (uint32_t c = 0; c < channels; ++c) weights_[c] = ChannelRoles(channels)[c].loudness_weight;
+  if (channels == 1 && dual_mono) weights_[0] *= 2.0;
+  filter_ = MakeKWeighting(sample_rate_hz);
+  block_end_ = BlockStart(1);
+}
+
+bool BlockLevels::Push(const float* const* source, const float* left, const float* right, size_t count) {
+  for (uint32_t c = 0; c < channels_; ++c) {
+    const uint32_t bits = kernels_->largest_magnitude_bits(source[c], count);
+    float peak;
+    std::memcpy(&peak, &bits, sizeof(peak));
+    sample_peak_ = std::max(sample_peak_, peak);
+    true_peak_ = kernels_->true_peak(source[c], count, true_peak_);
+  }
+  for (size_t done = 0; done < count;) {
+    const size_t stretch = static_cast<size_t>(std::min<uint64_t>(count - done, block_end_ - position_));
+    MeasureLoudness(source, done, stretch);
+    StereoSums sums;
+    kernels_->stereo_sums(left + done, right + done, stretch, &sums);
+    Accumulate(sums, &block_);
+    done += stretch;
+    position_ += stretch;
+    if (position_ == block_end_) {
+      if (!EndBlock()) return false;
+      ++whole_blocks_;
+    }
+  }
+  return true;
+}
+
+void BlockLevels::MeasureLoudness(const float* const* source, size_t start, size_t count) {
+  double* states[kMaximumChannels];
+  const float* samples[kMaximumChannels];
+  double energies[kMaximumChannels];
+  for (uint32_t c = 0; c < channels_; ++c) {
+    states[c] = filter_state_[c];
+    samples[c] = source[c] + start;
+  }
+  kernels_->k_weighted_energy(&filter_, states, samples, static_cast<int>(channels_), count, energies);
+  for (uint32_t c = 0; c < channels_; ++c) {
+    weighted_energy_ += weights_[c] * energies[c];
+    // In digital silence the states would fade into subnormal numbers, which are slow.
+    for (double& state : filter_state_[c])
+      if (std::fabs(state) < 1e-30) state = 0.0;
+  }
+}
+
+bool BlockLevels::Flush(const float* const* source) {
+  for (uint32_t c = 0; c < channels_; ++c) true_peak_ = kernels_->true_peak(source[c], kLookBehind, true_peak_);
+  const bool on_boundary = position_ == BlockStart(whole_blocks_);
+  return on_boundary || EndBlock();
+}
+
+bool BlockLevels::EndBlock() {
+  const BlockLevel level = {static_cast<float>(weighted_energy_),
+                            static_cast<float>(block_.left_squared + block_.right_squared), block_.peak};
+  Accumulate(block_, &totals_);
+  weighted_energy_ = 0.0;
+  block_ = StereoSums{};
+  block_end_ = BlockStart(whole_blocks_ + 2);
+  return blocks_.Append(level);
+}
+
+}  // namespace fp

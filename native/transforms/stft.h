@@ -1,0 +1,84 @@
+// Short-time power spectra of a stereo stream, several frames at a time in the kernels' lanes layout.
+//
+// Frame i covers samples i·hop − lead … i·hop − lead + size − 1, with lead = size − hop: zeros stand before the start
+// and behind the end, so that every sample is seen by windows of the same total power. A frame is "inside" when it lies
+// wholly in the track; where the track is shorter than one frame, the one that starts at its first sample counts as
+// such.
+#ifndef FP_TRANSFORMS_STFT_H_
+#define FP_TRANSFORMS_STFT_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/aligned.h"
+#include "core/stereo_fifo.h"
+#include "kernels/kernels.h"
+
+namespace fp {
+
+struct SpectrumGroup {
+  // Bins 0 … size/2 in lanes layout. kGuardRows rows before and behind may be overwritten by the receiver.
+  float* power;
+  int bins;
+  int lanes;
+  int valid;                         // frames in this group: lanes 0 … valid − 1
+  int64_t first_frame;               // of lane 0
+  int frame_step;                    // lane f holds frame first_frame + f · frame_step
+  float mean_square[kMaximumLanes];  // of the frame's samples over all channels, without the window
+  bool inside[kMaximumLanes];
+};
+
+class SpectrumReceiver {
+ public:
+  // False when memory is short.
+  virtual bool Receive(const SpectrumGroup& group) = 0;
+
+ protected:
+  ~SpectrumReceiver() = default;
+};
+
+struct StftOptions {
+  int size;      // of the periodic Hann window and the FFT; even
+  int hop;       // divides size
+  int channels;  // 1: the right channel is all zeros and doesn't count in mean squares
+  // 1: a group holds adjacent frames. 2: it holds every second frame, even and odd groups in turn, for a receiver that
+  // looks at one of the two only.
+  int interleave = 1;
+};
+
+class Stft {
+ public:
+  static constexpr int kGuardRows = 48;
+  static constexpr int kMostReceivers = 4;
+
+  ~Stft();
+  // False when memory is short.
+  bool Init(const Kernels& kernels, const StftOptions& options);
+  // Receivers get every group, in the order in which they were added.
+  void AddReceiver(SpectrumReceiver* receiver) { receivers_[receiver_count_++] = receiver; }
+  // False when memory is short. `count` is arbitrary.
+  bool Push(const float* left, const float* right, size_t count);
+  bool Flush();
+
+ private:
+  bool Process(int64_t frames_left);
+  bool Emit(int phase, int64_t frames_left);
+  void MeasureHops();
+
+  const Kernels* kernels_ = nullptr;
+  StftOptions options_{};
+  SpectrumReceiver* receivers_[kMostReceivers] = {};
+  int receiver_count_ = 0;
+  FftPlan* plan_ = nullptr;
+  AlignedBuffer<float> window_;
+  StereoFifo samples_;                 // as many as one round of groups looks at
+  AlignedBuffer<double> hop_squares_;  // Σ L² + R² of each whole hop in samples_
+  AlignedBuffer<float> power_;
+  size_t hops_measured_ = 0;
+  int64_t next_frame_ = 0;
+  int64_t pushed_ = 0;
+};
+
+}  // namespace fp
+
+#endif  // FP_TRANSFORMS_STFT_H_

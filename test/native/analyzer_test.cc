@@ -1,0 +1,127 @@
+#include "analyzer/analyzer.h"
+
+#include <limits>
+
+#include "support.h"
+
+using namespace fp;
+using namespace fp::test;
+
+namespace {
+
+using Channels = std::vector<std::vector<float>>;
+
+Channels NoiseChannels(uint32_t channels, size_t frames) {
+  Channels data;
+  for (uint32_t c = 0; c < channels; ++c) data.push_back(Noise(frames, kSeed + c, 0.5f));
+  return data;
+}
+
+AnalyzerStatus Analyze(uint32_t rate, const Channels& data, size_t cut, AnalysisResult* result) {
+  const std::unique_ptr<Analyzer> analyzer = Analyzer::Create({rate, static_cast<uint32_t>(data.size()), false});
+  REQUIRE(analyzer);
+  const size_t frames = data[0].size();
+  for (size_t at = 0; at < frames; at += cut) {
+    std::vector<const float*> chunk;
+    for (const std::vector<float>& channel : data) chunk.push_back(channel.data() + at);
+    const AnalyzerStatus status = analyzer->Push(chunk.data(), std::min(cut, frames - at));
+    if (status != AnalyzerStatus::kOk) return status;
+  }
+  return analyzer->Finish(result);
+}
+
+double Value(const AnalysisResult& result, Dimension dimension) { return result.vector[static_cast<int>(dimension)]; }
+
+}  // namespace
+
+TEST_CASE("options out of range are refused") {
+  CHECK(!Analyzer::Create({7999, 2, false}));
+  CHECK(!Analyzer::Create({384001, 2, false}));
+  CHECK(!Analyzer::Create({44100, 0, false}));
+  CHECK(!Analyzer::Create({44100, 9, false}));
+}
+
+TEST_CASE("every rate and channel count gives finite values in range, whatever the length") {
+  for (uint32_t rate :
+       {8000u, 11025u, 16000u, 22050u, 24000u, 32000u, 37811u, 44100u, 48000u, 88200u, 192000u, 384000u}) {
+    for (uint32_t channels : {1u, 2u, 3u, 6u, 8u}) {
+      for (size_t frames : {size_t{1}, size_t{2}, size_t{100}, size_t{rate / 3}}) {
+        CAPTURE(rate);
+        CAPTURE(channels);
+        CAPTURE(frames);
+        AnalysisResult result;
+        REQUIRE(Analyze(rate, NoiseChannels(channels, frames), 5000, &result) == AnalyzerStatus::kOk);
+        CHECK(result.frames == frames);
+        for (int i = 0; i < kDimensionCount; ++i) {
+          CAPTURE(kDimensions[i].name);
+          CHECK(result.vector[i] >= kDimensions[i].minimum);
+          CHECK(result.vector[i] <= kDimensions[i].maximum);
+          if (frames == 1) CHECK(result.vector[i] == kDimensions[i].neutral);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("the result does not depend on the chunk size, bit for bit") {
+  for (uint32_t rate : {44100u, 96000u, 8000u}) {
+    const Channels data = NoiseChannels(2, rate * 3 / 2);
+    AnalysisResult whole, cut;
+    REQUIRE(Analyze(rate, data, data[0].size(), &whole) == AnalyzerStatus::kOk);
+    for (size_t size : {8192, 4096, 1001, 13}) {
+      REQUIRE(Analyze(rate, data, size, &cut) == AnalyzerStatus::kOk);
+      CHECK(cut.vector == whole.vector);
+      CHECK(cut.details.timbre == whole.details.timbre);
+      CHECK(cut.details.true_peak_dbtp == whole.details.true_peak_dbtp);
+    }
+  }
+}
+
+TEST_CASE("silence gives the neutral values") {
+  AnalysisResult result;
+  REQUIRE(Analyze(44100, Channels(2, std::vector<float>(44100 * 5)), 4096, &result) == AnalyzerStatus::kOk);
+  for (int i = 0; i < kDimensionCount; ++i) {
+    CAPTURE(kDimensions[i].name);
+    CHECK(result.vector[i] == kDimensions[i].neutral);
+  }
+  CHECK(std::isnan(result.details.sample_peak_dbfs));
+  CHECK(std::isnan(result.details.max_momentary_lufs));
+  CHECK(std::isnan(result.details.timbre[0]));
+  CHECK(result.details.key == -1);
+}
+
+TEST_CASE("opposite polarity reads like equal polarity but for the stereo family") {
+  const std::vector<float> x = Noise(44100 * 4, 3, 0.3f);
+  std::vector<float> inverted(x.size());
+  for (size_t i = 0; i < x.size(); ++i) inverted[i] = -x[i];
+  AnalysisResult same, opposite;
+  REQUIRE(Analyze(44100, {x, x}, 4096, &same) == AnalyzerStatus::kOk);
+  REQUIRE(Analyze(44100, {x, inverted}, 4096, &opposite) == AnalyzerStatus::kOk);
+  for (int i = 0; i < static_cast<int>(Dimension::kStereoWidth); ++i) {
+    CAPTURE(kDimensions[i].name);
+    CHECK(opposite.vector[i] == doctest::Approx(same.vector[i]).epsilon(1e-5));  // float rounding of the FFT
+  }
+  CHECK(Value(same, Dimension::kStereoWidth) == 0.0);
+  CHECK(Value(opposite, Dimension::kStereoWidth) == 1.0);
+  CHECK(Value(opposite, Dimension::kPhaseCorrelation) == doctest::Approx(-1.0));
+}
+
+TEST_CASE("invalid samples are found and placed") {
+  for (float odd : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), -101.0f}) {
+    Channels data = NoiseChannels(2, 30000);
+    data[1][12345] = odd;
+    data[0][23456] = odd;
+    const std::unique_ptr<Analyzer> analyzer = Analyzer::Create({44100, 2, false});
+    const float* const chunk[] = {data[0].data(), data[1].data()};
+    CHECK(analyzer->Push(chunk, 30000) == AnalyzerStatus::kInvalidAudio);
+    CHECK(analyzer->InvalidFrame() == 12345);
+    CHECK(analyzer->InvalidChannel() == 1);
+    AnalysisResult result;
+    CHECK(analyzer->Finish(&result) == AnalyzerStatus::kInvalidAudio);
+  }
+}
+
+TEST_CASE("no samples are an error") {
+  AnalysisResult result;
+  CHECK(Analyze(44100, Channels(2), 4096, &result) == AnalyzerStatus::kEmptyAudio);
+}

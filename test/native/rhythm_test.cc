@@ -1,0 +1,325 @@
+#include "features/rhythm.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <random>
+
+#include "support.h"
+#include "third_party/kissfft/kiss_fft.h"
+#include "transforms/onset_envelope.h"
+
+using namespace fp;
+using namespace fp::test;
+
+namespace {
+
+using Samples = std::vector<float>;
+
+// The rhythm of a mono signal at 22 050 Hz, by a plain transform of every frame.
+Rhythm RhythmOf(const Samples& samples) {
+  std::unique_ptr<kiss_fft_state, void (*)(kiss_fft_state*)> transform(
+      kiss_fft_alloc(kRhythmWindowSamples, 0, nullptr, nullptr), [](kiss_fft_state* state) { kiss_fft_free(state); });
+  const auto bands = MakeOnsetFilterbank();
+  const double bin_hz = kRhythmRateHz / kRhythmWindowSamples;
+  std::vector<kiss_fft_cpx> frame(kRhythmWindowSamples), spectrum(kRhythmWindowSamples);
+  std::vector<float> band_power(kOnsetBands);
+  OnsetEnvelope envelope;
+  const long length = static_cast<long>(samples.size());
+  for (long start = kRhythmFirstSample; start < length; start += kRhythmHopSamples) {
+    for (long n = 0; n < kRhythmWindowSamples; ++n) {
+      const float hann = static_cast<float>(0.5 - 0.5 * std::cos(2.0 * test::kPi * n / kRhythmWindowSamples));
+      const long i = start + n;
+      frame[n] = {i >= 0 && i < length ? hann * samples[i] : 0.0f, 0.0f};
+    }
+    kiss_fft(transform.get(), frame.data(), spectrum.data());
+    for (int b = 0; b < kOnsetBands; ++b) {
+      const OnsetBand& band = bands[b];
+      double power = 0.0;
+      for (int k = static_cast<int>(band.lower_hz / bin_hz); k * bin_hz < band.upper_hz; ++k) {
+        const double hz = k * bin_hz;
+        const double weight = hz <= band.centre_hz ? (hz - band.lower_hz) / (band.centre_hz - band.lower_hz)
+                                                   : (band.upper_hz - hz) / (band.upper_hz - band.centre_hz);
+        // Twice: left and right are the same.
+        if (weight > 0.0) power += 2.0 * weight * (spectrum[k].r * spectrum[k].r + spectrum[k].i * spectrum[k].i);
+      }
+      band_power[b] = static_cast<float>(power);
+    }
+    REQUIRE(envelope.Add(band_power.data()));
+  }
+  return AnalyzeRhythm(envelope, static_cast<double>(length) / kRhythmRateHz);
+}
+
+enum class Sound { kClick, kBurst, kTone, kKick, kSnare, kHat, kChord };
+constexpr Sound kClickSounds[] = {Sound::kClick, Sound::kBurst, Sound::kTone};
+
+class Track {
+ public:
+  explicit Track(double seconds) : samples_(static_cast<size_t>(seconds * kRhythmRateHz)), random_(kSeed) {}
+
+  void Add(double seconds, Sound sound) {
+    const size_t start = static_cast<size_t>(std::lround(seconds * kRhythmRateHz));
+    const auto fill = [&](double duration, const std::function<double(double)>& value) {
+      const size_t count = std::min(static_cast<size_t>(duration * kRhythmRateHz), samples_.size() - start);
+      for (size_t i = 0; i < count; ++i) samples_[start + i] += static_cast<float>(value(i / kRhythmRateHz));
+    };
+    std::normal_distribution<double> noise(0.0, 1.0);
+    switch (sound) {
+      case Sound::kClick:
+        samples_[start] += 0.8f;
+        break;
+      case Sound::kBurst:
+        return fill(0.005, [&](double) { return 0.2 * noise(random_); });
+      case Sound::kTone:
+        return fill(0.06, [](double t) { return 0.8 * std::sin(2.0 * test::kPi * 1000.0 * t) * std::exp(-t / 0.01); });
+      case Sound::kKick:
+        return fill(0.3, [](double t) { return 0.8 * std::sin(2.0 * test::kPi * 60.0 * t) * std::exp(-t / 0.08); });
+      case Sound::kSnare:
+        return fill(0.2, [&](double t) { return 0.2 * noise(random_) * std::exp(-t / 0.05); });
+      case Sound::kChord:
+        return fill(0.5, [](double t) {
+          double value = 0.0;
+          for (const double hz : {220.0, 277.2, 329.6}) {
+            for (int partial = 1; partial <= 6; ++partial) {
+              value += 0.05 / partial * std::sin(2.0 * test::kPi * hz * partial * t);
+            }
+          }
+          return value * std::min({1.0, t / 0.02, (0.5 - t) / 0.1});
+        });
+      case Sound::kHat:
+        return fill(0.06, [&](double t) { return 0.05 * noise(random_) * std::exp(-t / 0.015); });
+    }
+  }
+
+  const Samples& samples() const { return samples_; }
+
+ private:
+  Samples samples_;
+  std::mt19937 random_;
+};
+
+// Click times from `first`; each is moved by a normal deviation of `jitter` periods.
+std::vector<double> ClickTimes(double bpm, double seconds, double first = 0.0, double jitter = 0.0) {
+  std::mt19937 random(kSeed);
+  std::normal_distribution<double> deviation(0.0, jitter * 60.0 / bpm);
+  std::vector<double> times;
+  for (double time = first; time < seconds - 0.1; time += 60.0 / bpm) {
+    times.push_back(std::max(0.0, time + (jitter > 0.0 ? deviation(random) : 0.0)));
+  }
+  return times;
+}
+
+Samples ClickTrack(const std::vector<double>& times, double seconds, Sound sound) {
+  Track track(seconds);
+  for (const double time : times) track.Add(time, sound);
+  return track.samples();
+}
+
+double DistanceToNearest(const std::vector<double>& times, double time) {
+  double distance = HUGE_VAL;
+  for (const double other : times) distance = std::min(distance, std::abs(other - time));
+  return distance;
+}
+
+void CheckNoBeat(const Rhythm& rhythm, double most_onsets) {
+  CHECK(rhythm.tempo_bpm == 0.0);
+  CHECK(rhythm.tempo_confidence == 0.0);
+  CHECK(rhythm.stability == 0.0);
+  CHECK(rhythm.beats.empty());
+  CHECK(static_cast<double>(rhythm.onsets.size()) <= most_onsets);
+}
+
+}  // namespace
+
+TEST_CASE("a click track has the tempo, the beats and the onsets of its clicks") {
+  constexpr double kSeconds = 20.0;
+  for (const Sound sound : kClickSounds) {
+    for (const double bpm : {60.0, 75.0, 90.0, 100.0, 120.0, 128.0, 140.0, 174.0, 180.0}) {
+      CAPTURE(static_cast<int>(sound));
+      CAPTURE(bpm);
+      const std::vector<double> clicks = ClickTimes(bpm, kSeconds);
+      const Rhythm rhythm = RhythmOf(ClickTrack(clicks, kSeconds, sound));
+      CHECK(std::abs(rhythm.tempo_bpm / bpm - 1.0) < 0.001);  // five times as strict as the contract
+      CHECK(rhythm.stability > 0.98);
+      CHECK(rhythm.tempo_confidence > 0.5);
+      CHECK(rhythm.onsets.size() == clicks.size());
+      REQUIRE(rhythm.beats.size() == clicks.size());
+      // 8 ms: a single sample's click and a soft tone differ by 5 ms in how early the window notices them.
+      for (size_t i = 0; i < clicks.size(); ++i) CHECK(std::abs(rhythm.beats[i] - clicks[i]) < 0.008);
+      for (size_t i = 0; i < clicks.size(); ++i) CHECK(std::abs(rhythm.onsets[i] - clicks[i]) < 0.008);
+    }
+  }
+}
+
+TEST_CASE("beats fall on notes that last, not on the louder hats between them") {
+  constexpr double kSeconds = 20.0;
+  Track track(kSeconds);
+  const std::vector<double> beats = ClickTimes(100.0, kSeconds - 1.0, 0.4);
+  for (const double beat : beats) {
+    track.Add(beat, Sound::kChord);
+    for (int i = 0; i < 3; ++i) track.Add(beat + 0.2, Sound::kHat);
+  }
+  const Rhythm rhythm = RhythmOf(track.samples());
+  CHECK(std::abs(rhythm.tempo_bpm / 100.0 - 1.0) < 0.001);  // as above
+  REQUIRE(rhythm.beats.size() >= beats.size());
+  // 30 ms: the chord swells for 20 ms; the hats are 200 ms away.
+  for (const double beat : beats) CHECK(DistanceToNearest(rhythm.beats, beat) < 0.03);
+}
+
+TEST_CASE("a rise that stays counts in full, one that decays at once by its share of the frames") {
+  constexpr size_t kFrames = 40;
+  constexpr size_t kStart = 20;
+  const auto rise_of = [&](size_t loud_frames) {
+    OnsetEnvelope envelope;
+    for (size_t t = 0; t < kFrames; ++t) {
+      const std::vector<float> power(kOnsetBands, t >= kStart && t < kStart + loud_frames ? 100.0f : 50.0f);
+      REQUIRE(envelope.Add(power.data()));
+    }
+    return envelope.AudibleRise();
+  };
+  const std::vector<float> step = rise_of(kFrames);
+  CHECK(std::max_element(step.begin() + 10, step.end()) - step.begin() == kStart);
+  // Twice the power is one octave; 0.5 % for the added one in log2(1 + x) and the reference's fall.
+  CHECK(std::abs(step[kStart] - 1.0f) < 0.005f);
+  // 0.012 octaves for every frame in which the reference falls.
+  CHECK(std::abs(rise_of(1)[kStart] - 1.0f / kRiseFrames) < 0.03f);
+}
+
+TEST_CASE("the slowest and fastest tempi keep their octave") {
+  for (const double bpm : {30.0, 40.0, 240.0, 300.0}) {
+    CAPTURE(bpm);
+    const Rhythm rhythm = RhythmOf(ClickTrack(ClickTimes(bpm, 30.0, 0.1), 30.0, Sound::kBurst));
+    CHECK(std::abs(rhythm.tempo_bpm / bpm - 1.0) < 0.001);  // as above
+  }
+}
+
+TEST_CASE("stability falls with the jitter of the clicks") {
+  CAPTURE(kSeed);
+  double previous = 1.0;
+  for (const double jitter : {0.0, 0.02, 0.05, 0.10}) {
+    CAPTURE(jitter);
+    const Rhythm rhythm = RhythmOf(ClickTrack(ClickTimes(120.0, 40.0, 0.5, jitter), 40.0, Sound::kBurst));
+    CHECK(std::abs(rhythm.tempo_bpm / 120.0 - 1.0) < 0.02);  // the clicks themselves stray by up to 10 %
+    CHECK(rhythm.stability < previous - 0.001);              // by more than the 0.0005 between equal recordings
+    previous = rhythm.stability;
+  }
+  CHECK(previous > 0.7);
+}
+
+TEST_CASE("stability is one over one plus the relative deviation of the intervals") {
+  std::vector<double> times;
+  for (double time = 0.2; time < 39.0; time += 1.0) {
+    times.push_back(time);
+    times.push_back(time + 0.48);  // 0.48 and 0.52 s in turn: standard deviation 0.02 s of a mean of 0.5 s
+  }
+  const Rhythm rhythm = RhythmOf(ClickTrack(times, 40.0, Sound::kBurst));
+  // Times are good to 1.5 ms, 0.3 % of an interval; smoothing takes a tenth of the deviation.
+  CHECK(std::abs(rhythm.stability - 1.0 / 1.04) < 0.006);
+}
+
+TEST_CASE("three clicks are no beat, however a tracker may divide the time between them") {
+  for (const double period : {0.5, 1.0}) {
+    CAPTURE(period);
+    const std::vector<double> clicks = {0.5 * period, 1.5 * period, 2.5 * period};
+    CheckNoBeat(RhythmOf(ClickTrack(clicks, 3.0 * period, Sound::kBurst)), 3);
+  }
+}
+
+TEST_CASE("silence, steady sounds and noise have no beat") {
+  constexpr size_t kLength = static_cast<size_t>(20 * kRhythmRateHz);
+  CheckNoBeat(RhythmOf(Samples(kLength, 0.0f)), 0);
+  CheckNoBeat(RhythmOf(Samples(1, 0.5f)), 1);
+  CheckNoBeat(AnalyzeRhythm(OnsetEnvelope(), 0.0), 0);
+
+  Samples sine(kLength);
+  for (size_t i = 0; i < kLength; ++i)
+    sine[i] = static_cast<float>(0.5 * std::sin(2.0 * test::kPi * 1000.0 * i / 22050.0));
+  CheckNoBeat(RhythmOf(sine), 1);  // its start; its end is none
+
+  CAPTURE(kSeed);
+  const Samples white = Noise(kLength, kSeed, 0.5f);
+  CheckNoBeat(RhythmOf(white), 2);  // its start, and one by chance
+  Samples pink(kLength);
+  double slow = 0.0, slower = 0.0;  // two poles: within 2 dB of 1/f from 50 Hz to 5 kHz
+  for (size_t i = 0; i < kLength; ++i) {
+    slow += 0.2 * (white[i] - slow);
+    slower += 0.01 * (white[i] - slower);
+    pink[i] = static_cast<float>(0.1 * white[i] + 0.4 * slow + 2.0 * slower);
+  }
+  CheckNoBeat(RhythmOf(pink), 2);
+  CheckNoBeat(RhythmOf(Noise(kLength, kSeed, 2e-5f)), 0);  // below -90 dBFS RMS
+
+  std::mt19937 random(kSeed);
+  std::uniform_real_distribution<double> anywhere(0.0, 29.5);
+  std::vector<double> times;
+  for (int i = 0; i < 90; ++i) times.push_back(anywhere(random));
+  CheckNoBeat(RhythmOf(ClickTrack(times, 30.0, Sound::kTone)), 90);
+}
+
+TEST_CASE("a drum pattern is read at its beat, not at its hi-hat or its bar") {
+  for (const double bpm : {85.0, 120.0, 170.0}) {
+    CAPTURE(bpm);
+    Track track(30.0);
+    const std::vector<double> beats = ClickTimes(bpm, 29.5, 0.2);
+    for (size_t i = 0; i < beats.size(); ++i) {
+      const double beat = beats[i];
+      track.Add(beat, i % 2 == 0 ? Sound::kKick : Sound::kSnare);
+      track.Add(beat, Sound::kHat);
+      track.Add(beat + 30.0 / bpm, Sound::kHat);
+    }
+    const Rhythm rhythm = RhythmOf(track.samples());
+    CHECK(std::abs(rhythm.tempo_bpm / bpm - 1.0) < 0.001);  // as above
+    REQUIRE(!rhythm.candidates.empty());
+    CHECK(rhythm.candidates.size() <= 5);
+    CHECK(rhythm.candidates.front().strength == 1.0);
+    // Two onsets a beat; 0.1 a second is the contract's tolerance.
+    CHECK(std::abs(rhythm.onsets_per_second - 2.0 * beats.size() / 30.0) < 0.1);
+  }
+}
+
+TEST_CASE("of two tempi the one that holds longer counts") {
+  Track track(60.0);
+  for (const double time : ClickTimes(120.0, 42.0)) track.Add(time, Sound::kBurst);
+  for (const double time : ClickTimes(100.0, 18.0)) track.Add(42.0 + time, Sound::kBurst);
+  CHECK(std::abs(RhythmOf(track.samples()).tempo_bpm / 120.0 - 1.0) < 0.005);  // the contract's for a steady click
+}
+
+TEST_CASE("gain and leading silence change nothing") {
+  Track track(20.0);
+  for (const double time : ClickTimes(110.0, 19.0, 0.1, 0.01)) {
+    track.Add(time, Sound::kKick);
+    track.Add(time + 0.27, Sound::kHat);
+  }
+  const Rhythm expected = RhythmOf(track.samples());
+  REQUIRE(expected.tempo_bpm > 0.0);
+
+  Samples quiet = track.samples();
+  for (float& sample : quiet) sample *= -0.25f;
+  const Rhythm quieter = RhythmOf(quiet);
+  // A power of two scales every number exactly.
+  CHECK(quieter.tempo_bpm == expected.tempo_bpm);
+  CHECK(quieter.stability == expected.stability);
+  CHECK(quieter.onsets == expected.onsets);
+
+  for (const size_t delay : {40u, 250u, 777u, 1102u}) {  // up to 50 ms, none a multiple of the hop
+    CAPTURE(delay);
+    Samples late(delay, 0.0f);
+    late.insert(late.end(), track.samples().begin(), track.samples().end());
+    const Rhythm delayed = RhythmOf(late);
+    // The contract's tolerances between equal recordings.
+    CHECK(std::abs(delayed.tempo_bpm / expected.tempo_bpm - 1.0) < 0.01);
+    CHECK(std::abs(delayed.stability - expected.stability) < 0.02);
+    CHECK(std::abs(delayed.onsets_per_second - expected.onsets_per_second) < 0.2);
+  }
+}
+
+TEST_CASE("the filterbank's triangles overlap and end below the Nyquist frequency") {
+  const auto bands = MakeOnsetFilterbank();
+  for (size_t b = 0; b < bands.size(); ++b) {
+    CHECK(bands[b].lower_hz < bands[b].centre_hz);
+    CHECK(bands[b].centre_hz < bands[b].upper_hz);
+    if (b > 0) CHECK(bands[b].lower_hz == bands[b - 1].centre_hz);
+  }
+  CHECK(bands.back().upper_hz < kRhythmRateHz / 2.0);
+}
