@@ -1,0 +1,82 @@
+/** What the compiled addon offers. Nothing but `lib/binding` and its callers in `lib/analyze` know these shapes. */
+
+export interface NativeAnalyzerOptions {
+  readonly sampleRate: number
+  readonly channels: number
+  readonly dualMono: boolean
+}
+
+/**
+ * What the analysis tells beside the 25 dimensions, in named units. A level is `null` where silence has none. These
+ * values inform; they take no part in similarity.
+ */
+export interface NativeDetails {
+  /** Highest absolute sample, dB below full scale (0 = full scale). */
+  readonly sample_peak_dbfs: number | null
+  /** Highest level between the samples, 4 times oversampled (ITU-R BS.1770-4 annex 2). */
+  readonly true_peak_dbtp: number | null
+  /** Loudness range (EBU Tech 3342); null where nothing passes its gates. */
+  readonly loudness_range_lu: number | null
+  /** Loudest 400 ms (EBU Tech 3341). */
+  readonly max_momentary_lufs: number | null
+  /** Loudest 3 s (EBU Tech 3341). */
+  readonly max_short_term_lufs: number | null
+  /** RMS over all samples of the stereo signal; of the Lo/Ro downmix where there are more channels. */
+  readonly rms_dbfs: number | null
+  /** 0–1: how clearly the onsets repeat at the tempo that was chosen. */
+  readonly tempo_confidence: number
+  /** At most five tempi, strongest first; strength 0–1 relative to the strongest. */
+  readonly tempo_candidates: readonly { readonly bpm: number; readonly strength: number }[]
+  /** Times of the tracked beats in seconds. */
+  readonly beats: readonly number[]
+  /** Times of the onsets in seconds. */
+  readonly onsets: readonly number[]
+  readonly onsets_per_second: number
+  /** As in `C major` or `F# minor`; null where there is no tonal power. */
+  readonly key: string | null
+  /**
+   * 0–1: how far the key is ahead of the next best one; 0 for noise. Of keys below 0.4 half are right, from 0.4 to 0.8
+   * eight of ten, above that nine.
+   */
+  readonly key_confidence: number
+  /**
+   * Shares of the 12 pitch classes, C first, in the track's power from 110 to 4200 Hz: all octaves of a class together,
+   * each frequency counted to the nearest semitone of the track's own tuning. They sum to 1 (all 0 in silence).
+   */
+  readonly chroma: readonly number[]
+  readonly spectral_centroid_hz: number | null
+  readonly spectral_rolloff_hz: number | null
+  /** Offset of the track's tuning from A440, −50…50 cents. */
+  readonly tuning_cents: number | null
+  /** 20 MFCC (128 Slaney mel bands at 22 050 Hz, dB power, orthonormal DCT-II): their means, then their deviations. */
+  readonly timbre: readonly number[] | null
+}
+
+export interface NativeResult {
+  readonly vector: Float64Array
+  readonly details: NativeDetails
+  /** Samples per channel that were analysed. */
+  readonly frames: number
+}
+
+/** One track. All arithmetic runs on the addon's own threads; every method returns at once. */
+export interface NativeAnalyzer {
+  /** Copies the samples (one equally long Float32Array a channel). False: enough is queued, await `drain()` before more. */
+  push(channelData: readonly Float32Array[]): boolean
+  /** Resolves when there is room for more, or when the analysis has failed (the failure is told by `finish`). */
+  drain(): Promise<void>
+  /** Ends the track. Rejects with an Error whose `code` is EMPTY_AUDIO, INVALID_AUDIO, ABORTED or OUT_OF_MEMORY. */
+  finish(): Promise<NativeResult>
+  /** Stops at the next block of samples, frees the buffers; pending promises settle (finish rejects with ABORTED). */
+  cancel(): void
+}
+
+export interface NativeBinding {
+  readonly Analyzer: new (options: NativeAnalyzerOptions) => NativeAnalyzer
+  /** The instruction set that was picked at start, e.g. 'avx512'. */
+  readonly instructionSet: string
+  /** All that this processor and build can run, slowest first. */
+  readonly instructionSets: readonly string[]
+  /** Canonical order as compiled into the addon; checked against `lib/schema`. */
+  readonly dimensionNames: readonly string[]
+}

@@ -1,0 +1,138 @@
+#include "addon/analyzer_object.h"
+
+#include <utility>
+
+#include "addon/arguments.h"
+#include "addon/result_object.h"
+
+namespace fp {
+namespace {
+
+void ThrowFinished(Napi::Env env) {
+  Napi::Error::New(env, "finish() has been called before").ThrowAsJavaScriptException();
+}
+
+}  // namespace
+
+Napi::Function AnalyzerObject::Define(Napi::Env env) {
+  return DefineClass(env, "Analyzer",
+                     {
+                         InstanceMethod<&AnalyzerObject::Push>("push"),
+                         InstanceMethod<&AnalyzerObject::Drain>("drain"),
+                         InstanceMethod<&AnalyzerObject::Finish>("finish"),
+                         InstanceMethod<&AnalyzerObject::Cancel>("cancel"),
+                     });
+}
+
+AnalyzerObject::AnalyzerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<AnalyzerObject>(info) {
+  // Not wrapped where the worker is being terminated; then nobody would ever finalize what this object holds.
+  if (IsEmpty()) return;
+  const auto options = ReadOptions(info.Env(), info[0]);
+  if (!options) return;
+  environment_ = *info.Env().GetInstanceData<std::shared_ptr<Environment>>();
+  channels_ = options->channels;
+  strand_ = std::make_shared<AnalysisStrand>(*options, environment_->Listener());
+}
+
+AnalyzerObject::~AnalyzerObject() {
+  if (strand_) strand_->Cancel();
+}
+
+void AnalyzerObject::Finalize(Napi::Env env) {
+  Napi::MemoryManagement::AdjustExternalMemory(env, -std::exchange(reported_bytes_, 0));
+}
+
+Napi::Value AnalyzerObject::Push(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (finish_called_) {
+    ThrowFinished(env);
+    return env.Undefined();
+  }
+  const auto channel_data = ReadChannelData(env, info[0], channels_);
+  if (!channel_data) return env.Undefined();
+  const bool room = strand_->Push(channel_data->channels.data(), channel_data->frames, environment_->Pool());
+  ReportMemory(env);
+  return Napi::Boolean::New(env, room);
+}
+
+Napi::Value AnalyzerObject::Drain(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto deferred = Napi::Promise::Deferred::New(env);
+  if (strand_->WaitForRoom()) {
+    deferred.Resolve(env.Undefined());
+  } else {
+    drains_.push_back(deferred);
+    Wait(env);
+  }
+  return deferred.Promise();
+}
+
+Napi::Value AnalyzerObject::Finish(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (finish_called_) {
+    ThrowFinished(env);
+    return env.Undefined();
+  }
+  finish_called_ = true;
+  finish_ = Napi::Promise::Deferred::New(env);
+  const Napi::Promise promise = finish_->Promise();
+  Wait(env);
+  strand_->Finish(environment_->Pool());
+  // An analysis that has ended before, in failure, has nothing more to announce.
+  Settle(env);
+  return promise;
+}
+
+Napi::Value AnalyzerObject::Cancel(const Napi::CallbackInfo& info) {
+  strand_->Cancel();
+  ReportMemory(info.Env());
+  Settle(info.Env());
+  return info.Env().Undefined();
+}
+
+void AnalyzerObject::Wait(Napi::Env env) {
+  if (waiting_) return;
+  waiting_ = true;
+  Ref();
+  environment_->AddWaiting(env, this);
+}
+
+bool AnalyzerObject::Settle(Napi::Env env) {
+  if (!waiting_) return false;
+  const Napi::HandleScope scope(env);
+  [[maybe_unused]] const Napi::Object keep_alive = Value();
+  const bool drained = SettleDrains(env);
+  const bool finished = SettleFinish(env);
+  if (waiting_ && drains_.empty() && !finish_) {
+    waiting_ = false;
+    environment_->RemoveWaiting(env, this);
+    Unref();
+  }
+  if (finished) ReportMemory(env);
+  return drained || finished;
+}
+
+bool AnalyzerObject::SettleDrains(Napi::Env env) {
+  if (drains_.empty() || !strand_->WaitForRoom()) return false;
+  for (const auto& deferred : std::exchange(drains_, {})) deferred.Resolve(env.Undefined());
+  return true;
+}
+
+bool AnalyzerObject::SettleFinish(Napi::Env env) {
+  if (!finish_ || strand_->CurrentState() == AnalysisStrand::State::kRunning) return false;
+  const Napi::Promise::Deferred deferred = *std::exchange(finish_, std::nullopt);
+  if (strand_->CurrentState() == AnalysisStrand::State::kDone) {
+    deferred.Resolve(ToObject(env, *strand_->TakeResult()));
+  } else {
+    deferred.Reject(ToError(env, *strand_).Value());
+  }
+  return true;
+}
+
+void AnalyzerObject::ReportMemory(Napi::Env env) {
+  const auto bytes = static_cast<int64_t>(strand_->HeldBytes());
+  if (bytes == reported_bytes_) return;
+  Napi::MemoryManagement::AdjustExternalMemory(env, bytes - std::exchange(reported_bytes_, bytes));
+}
+
+}  // namespace fp

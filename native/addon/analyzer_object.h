@@ -1,0 +1,52 @@
+// The JavaScript class Analyzer: checks arguments, copies samples into a strand, keeps promises. See
+// lib/binding/types.ts.
+#ifndef FP_ADDON_ANALYZER_OBJECT_H_
+#define FP_ADDON_ANALYZER_OBJECT_H_
+
+#include <napi.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "addon/analysis_strand.h"
+#include "addon/environment.h"
+
+namespace fp {
+
+class AnalyzerObject final : public Napi::ObjectWrap<AnalyzerObject> {
+ public:
+  static Napi::Function Define(Napi::Env env);
+
+  explicit AnalyzerObject(const Napi::CallbackInfo& info);
+  ~AnalyzerObject() override;
+  void Finalize(Napi::Env env) override;
+
+  // Settles those promises that can be. True: there were such, and JavaScript may have run.
+  bool Settle(Napi::Env env);
+
+ private:
+  Napi::Value Push(const Napi::CallbackInfo& info);
+  Napi::Value Drain(const Napi::CallbackInfo& info);
+  Napi::Value Finish(const Napi::CallbackInfo& info);
+  Napi::Value Cancel(const Napi::CallbackInfo& info);
+
+  void Wait(Napi::Env env);
+  bool SettleDrains(Napi::Env env);
+  bool SettleFinish(Napi::Env env);
+  void ReportMemory(Napi::Env env);
+
+  std::shared_ptr<Environment> environment_;
+  std::shared_ptr<AnalysisStrand> strand_;
+  uint32_t channels_ = 0;
+  bool finish_called_ = false;
+  bool waiting_ = false;
+  std::optional<Napi::Promise::Deferred> finish_;
+  std::vector<Napi::Promise::Deferred> drains_;
+  int64_t reported_bytes_ = 0;
+};
+
+}  // namespace fp
+
+#endif  // FP_ADDON_ANALYZER_OBJECT_H_
