@@ -1,0 +1,88 @@
+import { FpError } from '../errors.js'
+import { abortError, throwIfAborted } from './abort.js'
+import type { ByteReader } from './byte-reader.js'
+import type { Damage } from './damage.js'
+import { muteImpossibleSamples } from './impossible-samples.js'
+import type { AudioInfo, AudioSource, DecodedStream, DecodeReport, PcmChunk } from './types.js'
+
+/** Any decoder's stream as an {@link AudioSource}: adds abort, the check of the samples and the report. */
+export class DecodedAudio implements AudioSource {
+  readonly info: AudioInfo
+  readonly #stream: DecodedStream
+  readonly #bytes: ByteReader
+  readonly #damage: Damage
+  readonly #signal: AbortSignal | undefined
+  readonly #closeOnAbort = () => void this.close()
+  #frames = 0
+  #isStarted = false
+  #closing: Promise<void> | null = null
+
+  constructor(
+    info: AudioInfo,
+    stream: DecodedStream,
+    bytes: ByteReader,
+    damage: Damage,
+    signal: AbortSignal | undefined,
+  ) {
+    this.info = info
+    this.#stream = stream
+    this.#bytes = bytes
+    this.#damage = damage
+    this.#signal = signal
+    signal?.addEventListener('abort', this.#closeOnAbort, { once: true })
+  }
+
+  async *chunks(): AsyncGenerator<PcmChunk, void, undefined> {
+    if (this.#isStarted) throw new FpError('INVALID_ARGUMENT', 'The samples of an audio source can be read only once.')
+    this.#isStarted = true
+    const { sampleRate } = this.info
+    try {
+      throwIfAborted(this.#signal)
+      for await (const channelData of this.#stream.chunks()) {
+        throwIfAborted(this.#signal)
+        const frames = channelData[0]?.length ?? 0
+        if (frames === 0) continue
+        if (this.#stream.sampleKind === 'lossy') this.#damage.addErrors(muteImpossibleSamples(channelData))
+        this.#frames += frames
+        yield { channelData, sampleRate }
+      }
+      throwIfAborted(this.#signal)
+      if (this.#frames === 0) throw this.#emptyError()
+    } catch (error) {
+      throw this.#signal?.aborted ? abortError(this.#signal) : asFpError(error)
+    } finally {
+      await this.close()
+    }
+  }
+
+  report(): DecodeReport {
+    return {
+      frames: this.#frames,
+      truncated: this.#damage.isTruncated(this.#frames),
+      decodeErrors: this.#damage.errors,
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#closeOnAbort)
+    await Promise.allSettled([this.#stream.close(), this.#bytes.close()])
+  }
+
+  #emptyError(): FpError {
+    return this.#damage.errors > 0 || this.#damage.isTruncated(0)
+      ? new FpError('DECODE_FAILED', 'No sample of the file could be decoded: it is damaged.')
+      : new FpError('EMPTY_AUDIO', 'The file holds no samples.')
+  }
+}
+
+/** Whatever a decoder throws is about the file: libraries throw TypeErrors and the like on damage. */
+export function asFpError(error: unknown): FpError {
+  if (error instanceof FpError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new FpError('DECODE_FAILED', `The decoder failed: ${reason}`, { cause: error })
+}

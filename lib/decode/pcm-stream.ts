@@ -1,0 +1,64 @@
+import type { ByteReader } from './byte-reader.js'
+import { PIECE_BYTES } from './byte-source.js'
+import type { Damage } from './damage.js'
+import { checkLimits } from './limits.js'
+import { deinterleave, type SampleLayout } from './pcm.js'
+import type { DecodedStream } from './types.js'
+
+export interface PcmHeader {
+  readonly sampleRate: number
+  readonly channels: number
+  readonly bitsPerSample: number
+  readonly codec: string
+  readonly layout: SampleLayout
+  /** Bytes of samples; `null`: as many as come (a header written before the length was known). */
+  readonly dataBytes: number | null
+}
+
+/** Uncompressed samples from the reader's position on. */
+export class PcmStream implements DecodedStream {
+  readonly sampleRate: number
+  readonly channels: number
+  readonly bitsPerSample: number
+  readonly codec: string
+  readonly durationSeconds: number | null
+  readonly sampleKind: DecodedStream['sampleKind']
+  readonly #header: PcmHeader
+  readonly #bytes: ByteReader
+  readonly #damage: Damage
+
+  constructor(header: PcmHeader, bytes: ByteReader, damage: Damage) {
+    checkLimits(header.channels, header.sampleRate)
+    this.#header = header
+    this.#bytes = bytes
+    this.#damage = damage
+    this.sampleRate = header.sampleRate
+    this.channels = header.channels
+    this.bitsPerSample = header.bitsPerSample
+    this.codec = header.codec
+    this.sampleKind = header.layout.encoding === 'float' ? 'float' : 'integer'
+    this.durationSeconds =
+      header.dataBytes === null ? null : Math.floor(header.dataBytes / this.#frameBytes) / header.sampleRate
+  }
+
+  get #frameBytes(): number {
+    return this.#header.channels * this.#header.layout.bytes
+  }
+
+  async *chunks(): AsyncGenerator<Float32Array[], void, undefined> {
+    const { layout, channels, dataBytes } = this.#header
+    const pieceBytes = Math.floor(PIECE_BYTES / this.#frameBytes) * this.#frameBytes
+    let left = dataBytes ?? Number.POSITIVE_INFINITY
+    while (left > 0) {
+      const bytes = await this.#bytes.read(Math.min(pieceBytes, left))
+      await this.#bytes.pace()
+      left -= bytes.length
+      const wholeBytes = bytes.length - (bytes.length % this.#frameBytes)
+      if (wholeBytes > 0) yield deinterleave(bytes.subarray(0, wholeBytes), channels, layout)
+      if (bytes.length < pieceBytes) break
+    }
+    if (dataBytes !== null && left > 0) this.#damage.markTruncated()
+  }
+
+  close(): void {}
+}
