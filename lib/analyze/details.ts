@@ -1,0 +1,1 @@
+export type { NativeDetails as Details } from '../binding/types.js'

@@ -1,0 +1,49 @@
+import { FpError } from '../errors.js'
+
+/** Joins the caller's signal and a time limit into one signal whose reason is the FpError to reject with. */
+export class Interruption {
+  readonly #controller = new AbortController()
+  readonly #callerSignal: AbortSignal | undefined
+  readonly #timer: NodeJS.Timeout | undefined
+
+  constructor(callerSignal: AbortSignal | undefined, timeoutMs: number | undefined) {
+    this.#callerSignal = callerSignal
+    if (callerSignal?.aborted) this.#onCallerAbort()
+    callerSignal?.addEventListener('abort', this.#onCallerAbort, { once: true })
+    if (timeoutMs !== undefined) {
+      const error = new FpError('TIMEOUT', `The analysis did not end within ${timeoutMs} ms.`)
+      // Node fires timers beyond 2^31 − 1 ms at once.
+      this.#timer = setTimeout(() => this.#controller.abort(error), Math.min(timeoutMs, 2 ** 31 - 1))
+    }
+  }
+
+  readonly #onCallerAbort = () => {
+    const cause: unknown = this.#callerSignal?.reason
+    this.#controller.abort(new FpError('ABORTED', 'The analysis was aborted.', { cause }))
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** @throws FpError ABORTED or TIMEOUT, if it has come to that. */
+  check(): void {
+    this.signal.throwIfAborted()
+  }
+
+  /** Settles as `work` does, or rejects at the moment of the interruption, however long `work` goes on. */
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(this.signal.reason)
+      if (this.signal.aborted) stop()
+      // A listener per call, rather than one lasting promise to race against, which would gather a reaction a chunk.
+      this.signal.addEventListener('abort', stop, { once: true })
+      work.then(resolve, reject).finally(() => this.signal.removeEventListener('abort', stop))
+    })
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer)
+    this.#callerSignal?.removeEventListener('abort', this.#onCallerAbort)
+  }
+}

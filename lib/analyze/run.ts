@@ -1,0 +1,74 @@
+import type { NativeAnalyzer, NativeBinding, NativeResult } from '../binding/types.js'
+import type { AudioSource } from '../decode/index.js'
+import type { Interruption } from './interruption.js'
+import { slices } from './pcm.js'
+import type { Progress } from './types.js'
+
+const PROGRESS_INTERVAL_MS = 100
+
+export interface RunOptions {
+  readonly dualMono: boolean
+  readonly onProgress: ((progress: Progress) => void) | undefined
+  readonly interruption: Interruption
+}
+
+export interface RunResult {
+  readonly native: NativeResult
+  readonly decodeTimeMs: number
+}
+
+/**
+ * Everything that the source holds, through one native analyzer. The source stays open; the analyzer is always ended.
+ *
+ * @throws FpError of the source or of the interruption, or the addon's own error
+ */
+export async function analyzeSource(
+  binding: NativeBinding,
+  source: AudioSource,
+  options: RunOptions,
+): Promise<RunResult> {
+  const { sampleRate, channels } = source.info
+  const { interruption } = options
+  const analyzer = new binding.Analyzer({ sampleRate, channels, dualMono: options.dualMono })
+  try {
+    const decodeTimeMs = await feed(analyzer, source, options)
+    const native = await interruption.race(analyzer.finish())
+    if (options.onProgress) options.onProgress({ secondsDone: native.frames / sampleRate, fraction: 1 })
+    return { native, decodeTimeMs }
+  } catch (error) {
+    analyzer.cancel()
+    throw error
+  }
+}
+
+/** Pushes every chunk; returns the milliseconds that were spent waiting for the decoder. */
+async function feed(analyzer: NativeAnalyzer, source: AudioSource, options: RunOptions): Promise<number> {
+  const { interruption } = options
+  const report = progressReporter(source, options.onProgress)
+  const chunks = source.chunks()
+  let decodeTimeMs = 0
+  for (;;) {
+    const asked = performance.now()
+    const next = await interruption.race(chunks.next())
+    decodeTimeMs += performance.now() - asked
+    if (next.done) return decodeTimeMs
+    for (const slice of slices(next.value.channelData)) {
+      const hasRoom = analyzer.push(slice)
+      report(slice[0]?.length ?? 0)
+      if (!hasRoom) await interruption.race(analyzer.drain())
+    }
+  }
+}
+
+function progressReporter({ info }: AudioSource, onProgress: RunOptions['onProgress']): (frames: number) => void {
+  let framesDone = 0
+  let reported = performance.now()
+  return (frames) => {
+    framesDone += frames
+    if (!onProgress || performance.now() - reported < PROGRESS_INTERVAL_MS) return
+    reported = performance.now()
+    const secondsDone = framesDone / info.sampleRate
+    const fraction = info.durationSeconds ? Math.min(1, secondsDone / info.durationSeconds) : null
+    onProgress({ secondsDone, fraction })
+  }
+}
