@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { fingerprint } from '../../lib/index.js'
+import { decoded } from '../helpers/decoded.js'
+import { unequalDimensions } from '../helpers/tolerance.js'
+import { atSampleRate, withGain, withHeadroom, withLeadingSilence, withReversedPolarity } from '../helpers/variants.js'
+import { wavBytes } from '../helpers/wav.js'
+
+// Tolerances are those of the schema: the contract's column for equal recordings.
+describe.each(['hungarian-dance-no-5.flac', 'sugar-plum-fairy.ogg', 'red-eclipse-track-05.ogg'])(
+  '%s keeps its fingerprint',
+  async (file) => {
+    const original = withHeadroom(await decoded(`fixtures/${file}`))
+    const { fingerprint: expected } = await fingerprint(original)
+
+    it.each([48000, 88200, 96000, 192000])('at %i Hz', async (sampleRate) => {
+      const result = await fingerprint(atSampleRate(original, sampleRate))
+      expect(unequalDimensions(expected, result.fingerprint, { acrossSampleRates: true })).toEqual([])
+    })
+    it.each([-12, -6, -1, 3, 6])('with %d dB of gain', async (decibels) => {
+      const result = await fingerprint(withGain(original, decibels))
+      expect(unequalDimensions(expected, result.fingerprint, { loudnessShiftLu: decibels })).toEqual([])
+    })
+    it('with reversed polarity', async () => {
+      const result = await fingerprint(withReversedPolarity(original))
+      expect(unequalDimensions(expected, result.fingerprint)).toEqual([])
+    })
+    it.each([0.1, 1, 5, 7.3, 11.6, 20, 33.3, 50])('behind %d ms of silence', async (milliseconds) => {
+      const result = await fingerprint(withLeadingSilence(original, milliseconds))
+      expect(unequalDimensions(expected, result.fingerprint)).toEqual([])
+    })
+    it.each([16, 24, 'float'] as const)('as a WAV file of %s bit', async (depth) => {
+      const result = await fingerprint(wavBytes(original, depth))
+      expect(unequalDimensions(expected, result.fingerprint)).toEqual([])
+    })
+    it('with its channels swapped', async () => {
+      const result = await fingerprint({ ...original, channelData: [...original.channelData].reverse() })
+      expect(unequalDimensions(expected, result.fingerprint)).toEqual([])
+    })
+    it('as mono and as dual mono, 3.01 LU apart', async () => {
+      const channel = original.channelData[0]!
+      const mono = await fingerprint({ ...original, channelData: [channel] })
+      const dualMono = await fingerprint({ ...original, channelData: [channel, channel] })
+      expect(unequalDimensions(mono.fingerprint, dualMono.fingerprint, { loudnessShiftLu: 3.01 })).toEqual([])
+      const counted = await fingerprint({ ...original, channelData: [channel] }, { dualMono: true })
+      expect(unequalDimensions(counted.fingerprint, dualMono.fingerprint)).toEqual([])
+    })
+  },
+)
+
+describe('a FLAC file and a WAV file of the same samples', () => {
+  it('have the same fingerprint', async () => {
+    const path = 'fixtures/hungarian-dance-no-5.flac'
+    const flac = await fingerprint(path)
+    const wav = await fingerprint(wavBytes(await decoded(path), 16))
+    // Both hold the same integers: only the last digit of a scaling can differ.
+    for (const [index, value] of flac.vector.entries()) expect(wav.vector[index]).toBeCloseTo(value, 6)
+  })
+})

@@ -1,0 +1,5 @@
+export * from './basic.js'
+export * from './clicks.js'
+export * from './ebu.js'
+export * from './noise.js'
+export * from './random.js'
