@@ -1,0 +1,69 @@
+import { fingerprint } from '../analyze/index.js'
+import type { DetailedFingerprintResult } from '../analyze/types.js'
+import { type AudioTags, openAudio } from '../decode/index.js'
+import { type ErrorCode, FpError } from '../errors.js'
+import { audioPayloadHash, openablePath, type PayloadHash } from '../identity/index.js'
+import { withLittleGarbage } from './garbage.js'
+
+/** What a thread sends back. Errors are plain values, because a copy of an Error loses its class and code. */
+export type Outcome<Result> =
+  | { readonly result: Result }
+  | { readonly failure: { readonly code: ErrorCode; readonly message: string } }
+
+/** Paths are those of `lib/identity`. */
+export interface FileTask {
+  readonly path: string
+  /** How much dead binary data may wait to be collected. */
+  readonly garbageBytes: number
+}
+
+export interface AnalyzeTask extends FileTask {
+  readonly timeoutMs: number
+}
+
+/** As `fingerprint` yields it, but for what the vector says already. */
+export type TrackAnalysis = Omit<DetailedFingerprintResult, 'fingerprint'>
+
+export function identify({ path, garbageBytes }: FileTask): Promise<Outcome<PayloadHash>> {
+  return outcomeOf(() => withLittleGarbage(garbageBytes, () => audioPayloadHash(path)))
+}
+
+export function analyze({ path, timeoutMs, garbageBytes }: AnalyzeTask): Promise<Outcome<TrackAnalysis>> {
+  return outcomeOf(() =>
+    withOpenablePath(path, async (openable) => {
+      const { fingerprint: _, ...analysis } = await withLittleGarbage(garbageBytes, () =>
+        fingerprint(openable, { timeoutMs }),
+      )
+      return analysis
+    }),
+  )
+}
+
+export function readTags({ path }: FileTask): Promise<Outcome<AudioTags>> {
+  return outcomeOf(() =>
+    withOpenablePath(path, async (openable) => {
+      const source = await openAudio(openable)
+      await source.close()
+      return source.info.tags
+    }),
+  )
+}
+
+async function withOpenablePath<Result>(path: string, work: (openable: string) => Promise<Result>): Promise<Result> {
+  const openable = await openablePath(path)
+  try {
+    return await work(openable.path)
+  } finally {
+    await openable.close()
+  }
+}
+
+async function outcomeOf<Result>(work: () => Promise<Result>): Promise<Outcome<Result>> {
+  try {
+    return { result: await work() }
+  } catch (error) {
+    // Anything else is a programming error; the pool tells it as the death of the worker.
+    if (!(error instanceof FpError)) throw error
+    return { failure: { code: error.code, message: error.message } }
+  }
+}

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { fingerprint } from '../../lib/index.js'
+import { AnalysisPool, type PoolOptions } from '../../lib/pool/index.js'
+
+const song = fileURLToPath(new URL('../../fixtures/solo-trumpet.wav', import.meta.url))
+const program = (name: string) => ({
+  file: fileURLToPath(new URL(`./programs/${name}.mjs`, import.meta.url)),
+  nodeOptions: [],
+})
+
+describe('the pool', () => {
+  let pool: AnalysisPool
+  const open = (options: Partial<PoolOptions> = {}) => {
+    pool = new AnalysisPool({ workers: 2, program: program('misbehaving'), ...options })
+    return pool
+  }
+  afterEach(() => pool.close())
+
+  it('analyses as `fingerprint` does', async () => {
+    pool = new AnalysisPool({ workers: 1 })
+    const [inThread, here] = await Promise.all([pool.analyze(song), fingerprint(song)])
+    expect(inThread.vector).toEqual(here.vector)
+    expect(inThread.metadata).toEqual(here.metadata)
+    expect(inThread.details).toEqual(here.details)
+  })
+
+  it('tells the errors of the analysis with their codes', async () => {
+    pool = new AnalysisPool({ workers: 1 })
+    await expect(pool.analyze(`${song}.missing`)).rejects.toMatchObject({ name: 'FpError', code: 'FILE_NOT_FOUND' })
+    await expect(pool.readTags(song)).resolves.toEqual(expect.any(Object))
+  })
+
+  it.each([
+    ['exit', 'WORKER_DIED', 'worker exited with code: 3'],
+    ['crash', 'WORKER_DIED', 'a stray error'],
+    ['throw', 'WORKER_DIED', 'a programming error'],
+    ['fill', 'OUT_OF_MEMORY', '256 MB'],
+    ['refuse', 'EMPTY_AUDIO', 'nothing in it'],
+  ])('fails the file alone on %s', async (path, code, message) => {
+    open()
+    const outcomes = await Promise.allSettled([pool.identify('good'), pool.identify(path)])
+    expect(outcomes[0]).toMatchObject({ status: 'fulfilled', value: { hash: 'good' } })
+    expect(outcomes[1]).toMatchObject({ reason: { code, message: expect.stringContaining(message) } })
+    // The thread was replaced: as many as before do their work.
+    const after = await Promise.all(['a', 'b', 'c'].map((name) => pool.identify(name)))
+    expect(after.map(({ hash }) => hash)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('ends a thread that hangs when its time is up, and that one alone', async () => {
+    open({ timeoutMs: 200 })
+    const hanging = expect(pool.identify('hang')).rejects.toMatchObject({ code: 'TIMEOUT' })
+    await expect(pool.identify('good')).resolves.toMatchObject({ hash: 'good' })
+    await hanging
+    await expect(Promise.all([pool.identify('a'), pool.identify('b')])).resolves.toHaveLength(2)
+  })
+
+  it('says so, rather than waiting, where no thread can start', async () => {
+    open({ program: program('unloadable') })
+    await expect(pool.identify('good')).rejects.toMatchObject({ code: 'WORKER_DIED' })
+    expect(pool.broken?.message).toContain('a damaged installation')
+  })
+
+  it('ends everything at once when it is closed', async () => {
+    open()
+    const results = ['hang', 'hang'].map((path) =>
+      expect(pool.identify(path)).rejects.toMatchObject({ code: 'ABORTED' }),
+    )
+    const started = performance.now()
+    await pool.close()
+    await Promise.all(results)
+    // An infinite loop can't be waited for; ending two threads takes some 10 ms, on a busy machine more.
+    expect(performance.now() - started).toBeLessThan(5_000)
+    await expect(pool.identify('good')).rejects.toMatchObject({ code: 'ABORTED' })
+  })
+})
