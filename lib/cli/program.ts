@@ -1,0 +1,107 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { FpError } from '../errors.js'
+import type { ExportFormat } from '../library/index.js'
+import { packageVersion } from '../package-root.js'
+import { type AnalyzeOptions, analyzeCommand } from './analyze-command.js'
+import { dimensionsTable } from './dimensions-command.js'
+import {
+  exportCommand,
+  failuresCommand,
+  type LibraryCommandOptions,
+  pruneCommand,
+  statusCommand,
+} from './library-commands.js'
+import { type ScanCommandOptions, scanCommand } from './scan-command.js'
+import { terminalOf } from './terminal.js'
+import { printable } from './text.js'
+
+const EXIT_FAILED = 1
+const EXIT_USAGE = 2
+
+/**
+ * Runs the command line.
+ *
+ * @param words what came after the program's name
+ * @param signal stops the work
+ * @returns the exit code: 0, 1 if anything failed, 2 for wrong usage
+ */
+export async function run(words: readonly string[], signal: AbortSignal): Promise<number> {
+  let exitCode = 0
+  const program = new Command('fp-native')
+    .description('Turns a song into 25 numbers that say how it sounds.')
+    .version(packageVersion(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('See fp-native --help.')
+    .exitOverride()
+  program
+    .command('analyze')
+    .description('print the fingerprint of songs')
+    .argument('<inputs...>', 'audio files, directories (searched for audio files), or - for standard input')
+    .option('--json', 'print one JSON object a line, details included')
+    .option('--details', 'print the details too: key, true peak, loudness range, …')
+    .option('--dual-mono', 'count mono songs twice in loudness, as when two loudspeakers play them')
+    .action(async (inputs: string[], options: AnalyzeOptions) => {
+      if (!(await analyzeCommand(inputs, options, signal))) exitCode = EXIT_FAILED
+    })
+  program
+    .command('dimensions')
+    .description('explain the 25 dimensions')
+    .action(() => {
+      process.stdout.write(dimensionsTable(terminalOf(process.stdout)))
+    })
+  addLibraryCommands(program, signal, () => {
+    exitCode = EXIT_FAILED
+  })
+  try {
+    await program.parseAsync(words, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
+    if (!(error instanceof FpError)) throw error
+    process.stderr.write(`${terminalOf(process.stderr).colors.red(error.code)} ${printable(error.message)}\n`)
+    return error.code === 'INVALID_ARGUMENT' ? EXIT_USAGE : EXIT_FAILED
+  }
+  return exitCode
+}
+
+function addLibraryCommands(program: Command, signal: AbortSignal, onFailed: () => void): void {
+  const command = (name: string, description: string) =>
+    program.command(name).description(description).option('--db <file>', 'the library, in place of your own')
+  command('scan', 'fingerprint every song in folders, and keep the library up to date with them')
+    .argument('<folders...>', 'folders of audio files')
+    .option('--watch', 'go on, and pick up what changes')
+    .option('--max-tracks <count>', 'analyse at most so many tracks now', countFrom(0))
+    .option('--workers <count>', 'threads that decode and analyse (default: one a processor)', countFrom(1))
+    .option('--sidecars', 'read and write <audio file>.25d')
+    .option('--sidecar-dir <folder>', 'keep the sidecars there instead')
+    .option('--retry-failed', 'try again what has failed before')
+    .option('--json', 'print one JSON object a line: each track, then the summary')
+    .action(async (folders: string[], options: ScanCommandOptions) => {
+      if (!(await scanCommand(folders, options, signal))) onFailed()
+    })
+  command('status', 'tell how many tracks stand where').option('--json', 'print a JSON object').action(statusCommand)
+  command('failures', 'list the tracks that could not be analysed, and why')
+    .option('--json', 'print one JSON object a line')
+    .action(failuresCommand)
+  command('prune', 'forget the tracks whose files are gone')
+    .option('--json', 'print one JSON object a line')
+    .action(pruneCommand)
+  command('export', 'print the whole library')
+    .option('--json', 'one JSON object a line (default)')
+    .option('--csv', 'comma-separated values')
+    .action(async ({ csv, ...options }: LibraryCommandOptions & { csv?: boolean }) => {
+      const format: ExportFormat = csv ? 'csv' : 'json'
+      await exportCommand(format, options)
+    })
+}
+
+/** Reads a whole number from `minimum` on. */
+function countFrom(minimum: number): (text: string) => number {
+  return (text) => {
+    const count = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (!(count >= minimum && Number.isSafeInteger(count))) {
+      throw new InvalidArgumentError(`Expected a whole number from ${minimum} on.`)
+    }
+    return count
+  }
+}
