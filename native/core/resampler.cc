@@ -9,12 +9,18 @@
 namespace fp {
 namespace {
 
-constexpr double kFlatTo = 0.435;  // of the lower rate
-// What falls back into the band from above it lies this far down; images, which fill a band that is empty in the source
-// and so stand alone there, further.
-constexpr double kAliasesDb = 80.0;
-constexpr double kImagesDb = 100.0;
 constexpr uint32_t kMostPhases = 4096;
+
+// A low pass; its edges in shares of the lower rate.
+struct Design {
+  double flat_to;
+  double silent_from;
+  double attenuation_db;
+};
+// What lies between the edges may fold back, but only to above the lower edge.
+constexpr Design kDownwards = {0.435, 0.565, 80.0};
+// Images fill a band that is empty in the source and stand alone there: measures that look at decibels see them.
+constexpr Design kUpwards = {0.469, 0.5, 100.0};
 
 // Kaiser's design formulas (Kaiser 1974): shape and length for an attenuation.
 double KaiserBeta(double attenuation_db) { return 0.1102 * (attenuation_db - 8.7); }
@@ -31,12 +37,13 @@ bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t ou
   output_step_ = output_rate_hz / divisor;
   phases_ = output_step_ < kMostPhases ? static_cast<uint32_t>(output_step_) : kMostPhases;
 
+  const Design& design = output_rate_hz > input_rate_hz ? kUpwards : kDownwards;
   const double lower_rate = input_rate_hz < output_rate_hz ? input_rate_hz : output_rate_hz;
-  const double transition = (1.0 - 2.0 * kFlatTo) * lower_rate / input_rate_hz;  // in cycles per input sample
-  const double cutoff = 0.5 * lower_rate / input_rate_hz;
-  const double attenuation_db = output_rate_hz > input_rate_hz ? kImagesDb : kAliasesDb;
-  const double beta = KaiserBeta(attenuation_db);
-  const int half = static_cast<int>(std::ceil(KaiserTaps(attenuation_db, transition) / 2.0)) + 1;
+  const double cycles = lower_rate / input_rate_hz;  // of the lower rate in an input sample
+  const double transition = (design.silent_from - design.flat_to) * cycles;
+  const double cutoff = 0.5 * (design.silent_from + design.flat_to) * cycles;
+  const double beta = KaiserBeta(design.attenuation_db);
+  const int half = static_cast<int>(std::ceil(KaiserTaps(design.attenuation_db, transition) / 2.0)) + 1;
   const int taps = (2 * half + kMaximumLanes - 1) / kMaximumLanes * kMaximumLanes;
 
   most_output_ = static_cast<size_t>((kMostInput + taps) * output_step_ / input_step_) + 2 * kMaximumLanes;

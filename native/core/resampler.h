@@ -1,10 +1,11 @@
 // Band-limited change of the sample rate by any ratio, streaming, without delay: output n is the signal at time
 // n ÷ output rate, input 0 at time 0.
 //
-// Windowed sinc (Kaiser; aliases 80 dB down, images 100 dB), one set of taps for each of the possible positions between
-// two input samples, up to 4096 of them (beyond that the position is rounded to the nearest, an error 80 dB down). Flat
-// to 0.435 of the lower rate, as far down from 0.565 on: what lies between may fold back above 0.435. Cost per output
-// and channel: about 80 multiplications, 20 where the rate is halved.
+// Windowed sinc (Kaiser), one set of taps for each of the possible positions between two input samples, up to 4096 of
+// them (beyond that the position is rounded to the nearest, an error 80 dB down). Downwards it is flat to 0.435 of the
+// new rate and aliases lie 80 dB down from 0.565 on: what is between may fold back above 0.435. Upwards it is flat to
+// 0.469 of the old rate and images lie 100 dB down from half of it on. Cost per output and channel: about 80
+// multiplications, 20 where the rate is halved, 210 upwards.
 #ifndef FP_CORE_RESAMPLER_H_
 #define FP_CORE_RESAMPLER_H_
 
