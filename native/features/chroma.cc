@@ -81,9 +81,9 @@ bool ChromaMeter::Receive(const SpectrumGroup& group) {
   return true;
 }
 
-std::array<double, kClasses> ChromaMeter::Fold(const std::vector<double>& bins, int tuning) const {
+std::array<double, kClasses> ChromaMeter::Fold(const std::vector<double>& bins, double tuning_cents) const {
   std::array<double, kClasses> classes{};
-  for (size_t b = 0; b < bins.size(); ++b) classes[ClassOf(cents_[b], tuning)] += bins[b];
+  for (size_t b = 0; b < bins.size(); ++b) classes[ClassOf(cents_[b], tuning_cents)] += bins[b];
   return classes;
 }
 
@@ -99,10 +99,11 @@ Chroma ChromaMeter::Measure() const {
   }
   if (total <= 0.0) return chroma;
 
-  const long cents = std::lround(std::arg(deviation) / (2.0 * kPi) * 100.0);
-  const int tuning = cents >= kLowestTuning + ChromaPlan::kTunings ? kLowestTuning : static_cast<int>(cents);
+  const double tuning = std::arg(deviation) / (2.0 * kPi) * 100.0;
   chroma.tuning_cents = tuning;
-  chroma.energy = Clamp(weighted_[tuning - kLowestTuning] / total, 0.0, 1.0);
+  const long nearest = std::lround(tuning);
+  const long tried = nearest >= kLowestTuning + ChromaPlan::kTunings ? kLowestTuning : nearest;
+  chroma.energy = Clamp(weighted_[tried - kLowestTuning] / total, 0.0, 1.0);
   chroma.classes = Fold(bin_power_, tuning);
   for (double& share : chroma.classes) share /= total;
 

@@ -44,7 +44,7 @@ class ChromaMeter : public SpectrumReceiver {
   Chroma Measure() const;
 
  private:
-  std::array<double, ChromaPlan::kClasses> Fold(const std::vector<double>& bins, int tuning) const;
+  std::array<double, ChromaPlan::kClasses> Fold(const std::vector<double>& bins, double tuning_cents) const;
 
   const Kernels* kernels_ = nullptr;
   std::vector<double> cents_;  // of each bin above A440
