@@ -21,6 +21,9 @@ struct Analyzer::State {
   uint64_t invalid_frame = 0;
   uint32_t invalid_channel = 0;
 
+  // Takes `count` samples a channel: `copy(start, n, planes)` writes the n from `start` on to the planes.
+  template <typename Copy>
+  AnalyzerStatus Fill(size_t count, const Copy& copy);
   void Process();
   bool FindInvalid();
 };
@@ -52,18 +55,36 @@ Analyzer::Analyzer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Analyzer::~Analyzer() = default;
 
 AnalyzerStatus Analyzer::Push(const float* const* channel_data, size_t frames) {
-  State& state = *state_;
-  for (size_t done = 0; done < frames && state.status == AnalyzerStatus::kOk;) {
-    const size_t taken = std::min(frames - done, Pipeline::kQuantum - state.waiting_frames);
-    for (uint32_t c = 0; c < state.options.channels; ++c) {
-      std::memcpy(state.waiting[c].data() + Pipeline::kLookBehind + state.waiting_frames, channel_data[c] + done,
-                  taken * sizeof(float));
-    }
-    state.waiting_frames += taken;
+  const uint32_t channels = state_->options.channels;
+  return state_->Fill(frames, [channel_data, channels](size_t start, size_t count, float* const* planes) {
+    for (uint32_t c = 0; c < channels; ++c) std::memcpy(planes[c], channel_data[c] + start, count * sizeof(float));
+  });
+}
+
+AnalyzerStatus Analyzer::PushInterleaved(SampleFormat format, const void* samples, size_t frames) {
+  const Kernels& kernels = state_->pipeline.kernels();
+  const uint32_t channels = state_->options.channels;
+  const size_t frame_bytes = channels * BytesPerSample(format);
+  return state_->Fill(
+      frames, [&kernels, format, samples, channels, frame_bytes](size_t start, size_t count, float* const* planes) {
+        kernels.deinterleave(format, static_cast<const char*>(samples) + start * frame_bytes,
+                             static_cast<int>(channels), count, planes);
+      });
+}
+
+template <typename Copy>
+AnalyzerStatus Analyzer::State::Fill(size_t count, const Copy& copy) {
+  for (size_t done = 0; done < count && status == AnalyzerStatus::kOk;) {
+    const size_t taken = std::min(count - done, Pipeline::kQuantum - waiting_frames);
+    float* planes[kMaximumChannels];
+    for (uint32_t c = 0; c < options.channels; ++c)
+      planes[c] = waiting[c].data() + Pipeline::kLookBehind + waiting_frames;
+    copy(done, taken, planes);
+    waiting_frames += taken;
     done += taken;
-    if (state.waiting_frames == Pipeline::kQuantum) state.Process();
+    if (waiting_frames == Pipeline::kQuantum) Process();
   }
-  return state.status;
+  return status;
 }
 
 void Analyzer::State::Process() {

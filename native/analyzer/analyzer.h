@@ -14,6 +14,7 @@
 #include "core/channel_layout.h"
 #include "core/details.h"
 #include "core/dimensions.generated.h"
+#include "core/sample_format.h"
 
 namespace fp {
 
@@ -52,6 +53,8 @@ class Analyzer {
   // `channel_data[c]` points to `frames` samples (± 1 is full scale) of channel c. They are not kept.
   // After a status other than kOk every further call returns the same status.
   AnalyzerStatus Push(const float* const* channel_data, size_t frames);
+  // The same of interleaved samples, at any address: bit for bit what Push makes of them once they are floats.
+  AnalyzerStatus PushInterleaved(SampleFormat format, const void* samples, size_t frames);
 
   // Ends the track. Call once; `result` is written only with kOk.
   AnalyzerStatus Finish(AnalysisResult* result);

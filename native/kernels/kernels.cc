@@ -1,6 +1,7 @@
 // Compiled once per instruction set, with FP_ISA its name (scalar, sse2, avx2, avx512, neon) and FP_ISA_<NAME> defined.
 #include "kernels/kernels.h"
 
+#include "kernels/convert.inl"
 #include "kernels/fft.inl"
 #include "kernels/median.inl"
 #include "kernels/samples.inl"
@@ -29,6 +30,7 @@ const Kernels kKernels = {
     MedianOverFrames,
     ToRows,
     MaskEnergies,
+    DeinterleaveSamples,
     LargestMagnitudeBits,
     SumStereo,
     KWeightedEnergy,

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/sample_format.h"
+
 namespace fp {
 
 inline constexpr int kMaximumLanes = 16;
@@ -133,6 +135,8 @@ struct Kernels {
                         double* harmonic_energy, double* percussive_energy);
 
   // ── samples ──
+  // Interleaved samples, at any address, to `frames` floats in each channel's plane. Exact.
+  void (*deinterleave)(SampleFormat format, const void* samples, int channels, size_t frames, float* const* planes);
   // The bits of the largest |x|, as an integer: orders like the float, and NaN and infinity are ≥ 0x7f800000.
   uint32_t (*largest_magnitude_bits)(const float* x, size_t count);
   void (*stereo_sums)(const float* left, const float* right, size_t count, StereoSums* sums);

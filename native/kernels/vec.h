@@ -221,6 +221,43 @@ FP_INLINE void Deinterleave(VecF a, VecF b, VecF& even, VecF& odd) {
 
 FP_INLINE void Transpose(VecF* rows) { TransposeBlocks<kLanes / 2>(rows); }
 
+// kLanes packed 24-bit integers, times 256: bytes 3i … 3i + 2 become the upper three of lane i. kPacked24BytesRead
+// bytes are read.
+#if defined(FP_ISA_AVX512)
+constexpr size_t kPacked24BytesRead = 64;
+FP_INLINE VecI LoadPacked24(const uint8_t* p) {
+  const __m512i quarters = _mm512_permutexvar_epi32(
+      _mm512_setr_epi32(0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11), _mm512_loadu_si512(p));
+  const __m128i bytes = _mm_setr_epi8(-1, 0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11);
+  return VecI{(RawInts)_mm512_shuffle_epi8(quarters, _mm512_broadcast_i32x4(bytes))};
+}
+#elif defined(FP_ISA_AVX2)
+constexpr size_t kPacked24BytesRead = 32;
+FP_INLINE VecI LoadPacked24(const uint8_t* p) {
+  const __m256i halves = _mm256_permutevar8x32_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)),
+                                                     _mm256_setr_epi32(0, 1, 2, 2, 3, 4, 5, 5));
+  const __m128i bytes = _mm_setr_epi8(-1, 0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11);
+  return VecI{(RawInts)_mm256_shuffle_epi8(halves, _mm256_broadcastsi128_si256(bytes))};
+}
+#elif defined(FP_ISA_NEON)
+constexpr size_t kPacked24BytesRead = 16;
+FP_INLINE VecI LoadPacked24(const uint8_t* p) {
+  static const uint8_t kBytes[16] = {255, 0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11};
+  return VecI{(RawInts)vqtbl1q_u8(vld1q_u8(p), vld1q_u8(kBytes))};
+}
+#else
+constexpr size_t kPacked24BytesRead = 3 * kLanes + 1;
+FP_INLINE VecI LoadPacked24(const uint8_t* p) {
+  RawInts lanes;
+  for (int i = 0; i < kLanes; ++i) {
+    uint32_t bits;
+    memcpy(&bits, p + 3 * i, sizeof(bits));
+    lanes[i] = static_cast<int32_t>(bits << 8);
+  }
+  return VecI{lanes};
+}
+#endif
+
 }  // namespace
 }  // namespace FP_ISA
 }  // namespace fp

@@ -77,6 +77,26 @@ TEST_CASE("the result does not depend on the chunk size, bit for bit") {
   }
 }
 
+TEST_CASE("interleaved integers read like their floats, bit for bit") {
+  const size_t frames = 44100 * 3 / 2;
+  std::vector<int16_t> interleaved;
+  Channels planes(2);
+  for (float sample : Noise(2 * frames, kSeed, 32767.0f)) {
+    interleaved.push_back(static_cast<int16_t>(sample));
+    planes[(interleaved.size() - 1) % 2].push_back(static_cast<float>(interleaved.back()) / 32768.0f);
+  }
+  AnalysisResult expected, result;
+  REQUIRE(Analyze(44100, planes, 4096, &expected) == AnalyzerStatus::kOk);
+  const std::unique_ptr<Analyzer> analyzer = Analyzer::Create({44100, 2, false});
+  for (size_t at = 0; at < frames; at += 5000) {
+    REQUIRE(analyzer->PushInterleaved(SampleFormat::kInt16, interleaved.data() + 2 * at,
+                                      std::min<size_t>(5000, frames - at)) == AnalyzerStatus::kOk);
+  }
+  REQUIRE(analyzer->Finish(&result) == AnalyzerStatus::kOk);
+  CHECK(result.vector == expected.vector);
+  CHECK(result.details.timbre == expected.details.timbre);
+}
+
 TEST_CASE("silence gives the neutral values") {
   AnalysisResult result;
   REQUIRE(Analyze(44100, Channels(2, std::vector<float>(44100 * 5)), 4096, &result) == AnalyzerStatus::kOk);

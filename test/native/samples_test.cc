@@ -56,6 +56,44 @@ TEST_CASE("the largest magnitude, at every length, and what is not a number") {
   });
 }
 
+TEST_CASE("interleaved samples of every format come apart exactly, whatever their number and address") {
+  ForEachKernels([](const Kernels& kernels) {
+    std::mt19937 random(kSeed);
+    for (SampleFormat format : {SampleFormat::kInt16, SampleFormat::kInt24, SampleFormat::kFloat32}) {
+      const size_t width = BytesPerSample(format);
+      for (size_t channels : {1, 2, 3, 8}) {
+        for (size_t frames = 0; frames < 70; ++frames) {
+          CAPTURE(width);
+          CAPTURE(channels);
+          CAPTURE(frames);
+          // On the heap, at an odd address, without a byte to spare: the address sanitizer sees what reads too far.
+          std::vector<uint8_t> memory(1 + frames * channels * width);
+          uint8_t* const bytes = memory.data() + 1;
+          std::vector<std::vector<float>> planes(channels, std::vector<float>(frames + 1, 7.0f));
+          std::vector<std::vector<float>> expected = planes;
+          for (size_t i = 0; i < frames * channels; ++i) {
+            float& value = expected[i % channels][i / channels];
+            if (format == SampleFormat::kFloat32) {
+              value = static_cast<float>(random()) / 4e9f - 0.5f;
+              std::memcpy(bytes + 4 * i, &value, 4);
+              continue;
+            }
+            const int bits = 8 * static_cast<int>(width), full_scale = 1 << (bits - 1);
+            const int extremes[] = {-full_scale, full_scale - 1, 0, -1};
+            const int sample = i < 4 ? extremes[i] : static_cast<int>(random() % (2u << (bits - 1))) - full_scale;
+            for (size_t b = 0; b < width; ++b) bytes[width * i + b] = static_cast<uint8_t>(sample >> (8 * b));
+            value = static_cast<float>(static_cast<double>(sample) / full_scale);
+          }
+          std::vector<float*> out;
+          for (std::vector<float>& plane : planes) out.push_back(plane.data());
+          kernels.deinterleave(format, bytes, static_cast<int>(channels), frames, out.data());
+          CHECK(planes == expected);
+        }
+      }
+    }
+  });
+}
+
 TEST_CASE("stereo sums equal sums in double") {
   ForEachKernels([](const Kernels& kernels) {
     for (size_t count : {0, 1, 7, 16, 100, 4410}) {
