@@ -1,0 +1,314 @@
+// What each stage of the analysis costs, on one thread and without Node: processor milliseconds, medians over rounds in
+// which the stages take turns, and shares of their sum, as JSON.
+//
+//   fp_stages song.wav [rounds]      16-bit stereo at 44.1 kHz behind a header of 44 bytes
+//
+// A stage runs over the whole song alone, in the pieces in which the pipeline would feed it. What a receiver costs is
+// the time of its transform with it, less the time without. `whole` is the analyzer as users get it, `clip` the same
+// for the first three seconds; FP_NATIVE_SIMD picks the instruction set.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analyzer/pipeline.h"
+#include "features/dynamics.h"
+#include "features/variation.h"
+#include "kernels/dispatch.h"
+#include "transforms/k_weighting.h"
+
+using namespace fp;
+
+namespace {
+
+constexpr uint32_t kRate = 44100, kRhythmRate = 22050, kPitchRate = 11025;
+constexpr size_t kHeaderBytes = 44;
+constexpr size_t kClipFrames = 3 * kRate;
+constexpr int kClipRepeats = 20;  // too short a time for the processor clock
+
+struct Stereo {
+  std::vector<float> left, right;
+  size_t size() const { return left.size(); }
+  void Append(const float* l, const float* r, size_t count) {
+    left.insert(left.end(), l, l + count);
+    right.insert(right.end(), r, r + count);
+  }
+};
+
+struct Song {
+  std::vector<int16_t> interleaved;
+  Stereo source, rhythm, pitch;
+  size_t frames() const { return interleaved.size() / 2; }
+};
+
+// Calls `piece(left, right, count)` for the signal in turn, but for the first samples, which the levels look back at.
+template <typename Piece>
+void ForEachPiece(const Stereo& signal, size_t length, const Piece& piece) {
+  for (size_t at = Pipeline::kLookBehind; at < signal.size(); at += length)
+    piece(signal.left.data() + at, signal.right.data() + at, std::min(length, signal.size() - at));
+}
+
+template <typename Work>
+double Milliseconds(const Work& work) {
+  const std::clock_t start = std::clock();
+  work();
+  return 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
+[[noreturn]] void Fail(const char* message) {
+  std::fprintf(stderr, "fp_stages: %s\n", message);
+  std::exit(1);
+}
+void Require(bool ok) {
+  if (!ok) Fail("out of memory");
+}
+
+double ResampleMs(const Stereo& input, uint32_t from, uint32_t to, size_t length, Stereo* output) {
+  Resampler resampler;
+  Require(resampler.Init(ActiveKernels(), from, to));
+  return Milliseconds([&] {
+    ForEachPiece(input, length, [&](const float* l, const float* r, size_t count) {
+      const size_t produced = resampler.Push(l, r, count);
+      if (output) output->Append(resampler.left_out(), resampler.right_out(), produced);
+    });
+  });
+}
+
+double SpectraMs(const Stereo& signal, size_t length, const StftOptions& options, SpectrumReceiver* receiver) {
+  Stft stft;
+  Require(stft.Init(ActiveKernels(), options));
+  if (receiver) stft.AddReceiver(receiver);
+  return Milliseconds([&] {
+    ForEachPiece(signal, length,
+                 [&](const float* l, const float* r, size_t count) { Require(stft.Push(l, r, count)); });
+    Require(stft.Flush());
+  });
+}
+
+double WholeMs(const Song& song, size_t frames, int repeats) {
+  AnalysisResult result;
+  const double total = Milliseconds([&] {
+    for (int i = 0; i < repeats; ++i) {
+      const std::unique_ptr<Analyzer> analyzer = Analyzer::Create({kRate, 2, false});
+      if (!analyzer ||
+          analyzer->PushInterleaved(SampleFormat::kInt16, song.interleaved.data(), frames) != AnalyzerStatus::kOk ||
+          analyzer->Finish(&result) != AnalyzerStatus::kOk) {
+        Fail("the analysis failed");
+      }
+    }
+  });
+  return total / repeats;
+}
+
+struct Stage {
+  std::string name;
+  std::function<double()> measure;
+  std::string beside = "";  // the stage that is measured along with it, and is taken off
+};
+
+class Stages {
+ public:
+  explicit Stages(const Song& song) : song_(song) {
+    Samples();
+    Spectra();
+    Ends();
+  }
+  const std::vector<Stage>& list() const { return list_; }
+
+ private:
+  static constexpr size_t kQuantum = Pipeline::kQuantum;
+  static constexpr size_t kRhythmQuantum = kQuantum / 2;
+
+  void Samples();
+  void Spectra();
+  void Ends();
+
+  // A kernel's work on every quantum of the source.
+  template <typename Piece>
+  void AddKernel(const char* name, const Piece& piece) {
+    list_.push_back(
+        {name, [this, piece] { return Milliseconds([&] { ForEachPiece(song_.source, kQuantum, piece); }); }});
+  }
+  void AddTransform(const char* name, const Stereo& signal, size_t length, StftOptions options) {
+    list_.push_back({name, [&signal, length, options] { return SpectraMs(signal, length, options, nullptr); }});
+    transform_ = {name, &signal, length, options};
+  }
+  // `init(receiver)` prepares a new receiver of the last transform.
+  template <typename Receiver, typename Init>
+  void AddReceiver(const char* name, const Init& init) {
+    list_.push_back({name,
+                     [init, transform = transform_] {
+                       Receiver receiver;
+                       init(receiver);
+                       return SpectraMs(*transform.signal, transform.length, transform.options, &receiver);
+                     },
+                     transform_.name});
+  }
+
+  struct Transform {
+    const char* name;
+    const Stereo* signal;
+    size_t length;
+    StftOptions options;
+  };
+  const Song& song_;
+  const Kernels& kernels_ = ActiveKernels();
+  std::vector<Stage> list_;
+  Transform transform_{};
+  std::vector<float> planes_[2] = {std::vector<float>(kQuantum), std::vector<float>(kQuantum)};
+  KWeightingMatrices k_weighting_ = MakeKWeighting(kRate);
+  OnsetReceiver onsets_;
+  BlockLevels levels_;
+};
+
+void Stages::Samples() {
+  list_.push_back({"convert", [this] {
+                     float* const planes[] = {planes_[0].data(), planes_[1].data()};
+                     return Milliseconds([&] {
+                       for (size_t at = 0; at < song_.frames(); at += kQuantum)
+                         kernels_.deinterleave(SampleFormat::kInt16, song_.interleaved.data() + 2 * at, 2,
+                                               std::min(kQuantum, song_.frames() - at), planes);
+                     });
+                   }});
+  AddKernel("validate", [this](const float* l, const float* r, size_t count) {
+    kernels_.largest_magnitude_bits(l, count);
+    kernels_.largest_magnitude_bits(r, count);
+  });
+  AddKernel("levels: K-weighting", [this](const float* l, const float* r, size_t count) {
+    static double state[2][KWeightingMatrices::kBlock];
+    double* const states[] = {state[0], state[1]};
+    const float* const channels[] = {l, r};
+    double energies[2];
+    kernels_.k_weighted_energy(&k_weighting_, states, channels, 2, count, energies);
+  });
+  list_.push_back({"levels: peaks, sums",
+                   [this] {
+                     BlockLevels levels;
+                     levels.Init(kernels_, kRate, 2, false);
+                     return Milliseconds([&] {
+                       ForEachPiece(song_.source, kQuantum, [&](const float* l, const float* r, size_t count) {
+                         const float* const channels[] = {l, r};
+                         Require(levels.Push(channels, l, r, count));
+                       });
+                     });
+                   },
+                   "levels: K-weighting"});
+  list_.push_back(
+      {"resample to 22.05 kHz", [this] { return ResampleMs(song_.source, kRate, kRhythmRate, kQuantum, nullptr); }});
+  list_.push_back({"resample to 11.025 kHz",
+                   [this] { return ResampleMs(song_.rhythm, kRhythmRate, kPitchRate, kRhythmQuantum, nullptr); }});
+}
+
+void Stages::Spectra() {
+  AddTransform("texture spectra", song_.source, kQuantum, {2048, 512, 2, 2});
+  AddReceiver<SpectralTexture>("texture",
+                               [this](SpectralTexture& texture) { Require(texture.Init(kernels_, kRate, 2048)); });
+  AddReceiver<BandEnergies>("air band",
+                            [this](BandEnergies& bands) { bands.Init(kernels_, kRate, 2048, kBands - 1, 1); });
+
+  AddTransform("band spectra", song_.rhythm, kRhythmQuantum, {4096, 1024, 2, 2});
+  AddReceiver<BandEnergies>("lower bands",
+                            [this](BandEnergies& bands) { bands.Init(kernels_, kRhythmRate, 4096, 0, kBands - 1); });
+  AddReceiver<ChromaMeter>("chroma",
+                           [this](ChromaMeter& chroma) { Require(chroma.Init(kernels_, kRhythmRate, 4096)); });
+
+  AddTransform("harmonic spectra", song_.rhythm, kRhythmQuantum, {2048, 512, 2, 1});
+  AddReceiver<HarmonicRatio>("harmonic ratio", [this](HarmonicRatio& ratio) { Require(ratio.Init(kernels_, 2048)); });
+  AddReceiver<Timbre>("timbre", [this](Timbre& timbre) { Require(timbre.Init(kernels_, kRhythmRate, 2048)); });
+
+  AddTransform("onset spectra", song_.rhythm, kRhythmQuantum, {kRhythmWindowSamples, kRhythmHopSamples, 2, 1});
+  AddReceiver<OnsetReceiver>("onset envelope", [this](OnsetReceiver& onsets) { Require(onsets.Init(kernels_)); });
+
+  list_.push_back({"pitch", [this] {
+                     PitchStability pitch;
+                     Require(pitch.Init(kernels_));
+                     return Milliseconds([&] {
+                       ForEachPiece(song_.pitch, kRhythmQuantum / 2,
+                                    [&](const float* l, const float* r, size_t count) { pitch.Push(l, r, count); });
+                       pitch.Measure();
+                     });
+                   }});
+}
+
+void Stages::Ends() {
+  Require(onsets_.Init(kernels_));
+  SpectraMs(song_.rhythm, kRhythmQuantum, {kRhythmWindowSamples, kRhythmHopSamples, 2, 1}, &onsets_);
+  const double seconds = static_cast<double>(song_.frames()) / kRate;
+  list_.push_back(
+      {"rhythm", [this, seconds] { return Milliseconds([&] { AnalyzeRhythm(onsets_.envelope(), seconds); }); }});
+  levels_.Init(kernels_, kRate, 2, false);
+  ForEachPiece(song_.source, kQuantum, [&](const float* l, const float* r, size_t count) {
+    const float* const channels[] = {l, r};
+    Require(levels_.Push(channels, l, r, count));
+  });
+  list_.push_back({"summary of levels", [this] {
+                     return Milliseconds([&] {
+                       MeasureDynamics(levels_, {});
+                       MeasureVariation(levels_);
+                     });
+                   }});
+}
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+Song ReadSong(const char* path) {
+  std::FILE* const file = std::fopen(path, "rb");
+  if (!file) Fail("the file does not open");
+  Song song;
+  std::fseek(file, kHeaderBytes, SEEK_SET);
+  std::vector<int16_t> piece(1 << 16);
+  for (size_t read; (read = std::fread(piece.data(), sizeof(int16_t), piece.size(), file)) > 0;)
+    song.interleaved.insert(song.interleaved.end(), piece.data(), piece.data() + read);
+  std::fclose(file);
+  if (song.frames() < kClipFrames) Fail("the song is shorter than three seconds");
+  song.source.left.resize(song.frames());
+  song.source.right.resize(song.frames());
+  float* const planes[] = {song.source.left.data(), song.source.right.data()};
+  ActiveKernels().deinterleave(SampleFormat::kInt16, song.interleaved.data(), 2, song.frames(), planes);
+  ResampleMs(song.source, kRate, kRhythmRate, Pipeline::kQuantum, &song.rhythm);
+  ResampleMs(song.rhythm, kRhythmRate, kPitchRate, Pipeline::kQuantum, &song.pitch);
+  return song;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int rounds = argc > 2 ? std::atoi(argv[2]) : 7;
+  if (argc < 2 || rounds < 1) Fail("usage: fp_stages song.wav [rounds]");
+  const Song song = ReadSong(argv[1]);
+  const Stages stages(song);
+  std::vector<Stage> measured = stages.list();
+  measured.push_back({"whole", [&song] { return WholeMs(song, song.frames(), 1); }});
+  measured.push_back({"clip", [&song] { return WholeMs(song, kClipFrames, kClipRepeats); }});
+
+  std::vector<std::vector<double>> times(measured.size());
+  for (int round = 0; round <= rounds; ++round) {
+    for (size_t i = 0; i < measured.size(); ++i) {
+      const double milliseconds = measured[i].measure();
+      if (round > 0) times[i].push_back(milliseconds);  // the first one warms up
+    }
+  }
+  std::map<std::string, double> medians;
+  double sum = 0.0;
+  for (size_t i = 0; i < measured.size(); ++i) medians[measured[i].name] = Median(times[i]);
+  const auto own = [&medians](const Stage& stage) {
+    return medians[stage.name] - (stage.beside.empty() ? 0.0 : medians[stage.beside]);
+  };
+  for (const Stage& stage : stages.list()) sum += own(stage);
+  std::printf("{\n  \"instructionSet\": \"%s\",\n  \"songSeconds\": %.3f,\n  \"rounds\": %d,\n  \"stages\": [\n",
+              ActiveInstructionSet(), static_cast<double>(song.frames()) / kRate, rounds);
+  for (const Stage& stage : stages.list()) {
+    std::printf("    { \"name\": \"%s\", \"milliseconds\": %.3f, \"share\": %.4f }%s\n", stage.name.c_str(), own(stage),
+                own(stage) / sum, &stage == &stages.list().back() ? "" : ",");
+  }
+  std::printf("  ],\n  \"sumMilliseconds\": %.3f,\n  \"wholeMilliseconds\": %.3f,\n  \"clipMilliseconds\": %.3f\n}\n",
+              sum, medians["whole"], medians["clip"]);
+}
