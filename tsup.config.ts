@@ -1,6 +1,6 @@
 import { defineConfig, type Options } from 'tsup'
 
-const common: Options = { platform: 'node', target: 'node20', sourcemap: true, shims: true }
+export const common: Options = { platform: 'node', target: 'node20', sourcemap: true, shims: true }
 
 export default defineConfig([
   {

@@ -7,18 +7,20 @@ export interface Usage {
   /** User and system time of all threads. */
   readonly cpuSeconds: number
   readonly wallSeconds: number
-  /** Largest resident set of the process, the runtime's own included. */
+  /** Largest resident set of the process, the runtime's own included; NaN where it can't be told. */
   readonly peakMiB: number
-  /** Share of the time that the result itself calls decoding; only of whole fingerprints. */
-  readonly decodeSeconds?: number
 }
 
 const folder = path.dirname(fileURLToPath(import.meta.url))
 
-/** A program of this folder that prints its own {@link Usage} as JSON. */
-export function ownProgram(name: string, file: string): Usage {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(folder, name), file], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${name} ${file} failed: ${stderr}`)
+/** A program of `programs/` that prints its own {@link Usage} as JSON: what it loads and prepares does not count. */
+export function program(name: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Usage {
+  const file = path.join(folder, 'programs', `${name}.mjs`)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+  })
+  if (status !== 0) throw new Error(`${name} ${args.join(' ')} failed: ${stderr}`)
   return JSON.parse(stdout)
 }
 
@@ -33,6 +35,25 @@ export function ffmpeg(file: string, ...filter: string[]): Usage {
   return { cpuSeconds: user + system, wallSeconds, peakMiB: Number(peak[1]) / 1024 }
 }
 
+/** Any other program, from its start to its end. */
+export function command(name: string, ...args: string[]): Usage {
+  const started = performance.now()
+  // The shell tells what its child used, which Node does not.
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/null && times', 'sh', name, ...args], {
+    encoding: 'utf8',
+  })
+  const wallSeconds = (performance.now() - started) / 1e3
+  const times = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/.exec(stdout)
+  if (status !== 0 || !times) throw new Error(`${name} ${args.join(' ')} failed: ${stderr}`)
+  const [userMinutes = 0, userSeconds = 0, systemMinutes = 0, systemSeconds = 0] = times.slice(1).map(Number)
+  const cpuSeconds = 60 * (userMinutes + systemMinutes) + userSeconds + systemSeconds
+  return { cpuSeconds, wallSeconds, peakMiB: Number.NaN }
+}
+
+export function isInstalled(name: string): boolean {
+  return spawnSync(name, ['--version']).status === 0
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
@@ -43,11 +64,9 @@ export function median(values: readonly number[]): number {
 /** The median of every number over the runs of one case. */
 export function medianUsage(runs: readonly Usage[]): Usage {
   const of = (pick: (usage: Usage) => number) => median(runs.map(pick))
-  const decodes = runs.flatMap(({ decodeSeconds }) => decodeSeconds ?? [])
   return {
     cpuSeconds: of(({ cpuSeconds }) => cpuSeconds),
     wallSeconds: of(({ wallSeconds }) => wallSeconds),
     peakMiB: of(({ peakMiB }) => peakMiB),
-    ...(decodes.length > 0 && { decodeSeconds: median(decodes) }),
   }
 }

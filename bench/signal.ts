@@ -16,12 +16,15 @@ const CHORDS_HZ = [
   [98, 196, 246.94, 293.66],
 ]
 
-/** What the encoded files are called and how ffmpeg makes them from the WAV. */
+const FOLDER = path.join(tmpdir(), `fp-native-bench-${SEED}-${SECONDS}`)
+export const LIBRARY_TRACKS = 16
+
+/** How ffmpeg makes the encoded files from the WAV. */
 const ENCODERS = {
-  'song.flac': ['-c:a', 'flac'],
-  'song.mp3': ['-c:a', 'libmp3lame', '-b:a', '192k'],
-  'song.ogg': ['-c:a', 'libvorbis', '-q:a', '6'],
-  'song.opus': ['-c:a', 'libopus', '-b:a', '128k'],
+  flac: ['-c:a', 'flac'],
+  mp3: ['-c:a', 'libmp3lame', '-b:a', '192k'],
+  ogg: ['-c:a', 'libvorbis', '-q:a', '6'],
+  opus: ['-c:a', 'libopus', '-b:a', '128k'],
 } as const
 
 /** Decaying chords, a drum on every beat and a noise floor, different on both sides; interleaved 16-bit samples. */
@@ -63,26 +66,54 @@ function waveFile(samples: Int16Array): Buffer {
   return Buffer.concat([header, Buffer.from(samples.buffer)])
 }
 
-/** Paths of the song as WAV and in every format, made on first use and kept in the system's temporary folder. */
-export function songFiles(): string[] {
-  const folder = path.join(tmpdir(), `fp-native-bench-${SEED}-${SECONDS}`)
+export type SongFormat = 'wav' | 'flac' | 'mp3' | 'ogg' | 'opus'
+
+/** Path of the song in a format, made on first use and kept in the system's temporary folder. */
+export function song(format: SongFormat): string {
+  if (format === 'wav') return made('song.wav', (partial) => writeFileSync(partial, waveFile(render())))
+  const wave = song('wav')
+  return made(`song.${format}`, (partial) => ffmpeg('-i', wave, ...ENCODERS[format], partial))
+}
+
+/** The first three seconds of the song. */
+export function clip(): string {
+  const wave = song('wav')
+  return made('clip.wav', (partial) => ffmpeg('-i', wave, '-t', '3', '-bitexact', partial))
+}
+
+/** The song over and over for an hour. */
+export function hour(format: 'flac' | 'mp3'): string {
+  const wave = song('wav')
+  const repeats = 3600 / SECONDS - 1
+  return made(`hour.${format}`, (partial) =>
+    ffmpeg('-stream_loop', String(repeats), '-i', wave, ...ENCODERS[format], partial),
+  )
+}
+
+/** A folder of FLACs of the song that differ in level, since equal audio would be analysed once. */
+export function library(): { folder: string; files: string[] } {
+  const folder = path.join(FOLDER, 'library')
+  const wave = song('wav')
   mkdirSync(folder, { recursive: true })
-  const wave = path.join(folder, 'song.wav')
-  makeOnce(wave, (partial) => writeFileSync(partial, waveFile(render())))
-  const encoded = Object.entries(ENCODERS).map(([name, encoder]) => {
-    const file = path.join(folder, name)
-    makeOnce(file, (partial) =>
-      execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', '-i', wave, ...encoder, partial]),
-    )
-    return file
-  })
-  return [wave, ...encoded]
+  const files = Array.from({ length: LIBRARY_TRACKS }, (_, track) =>
+    made(path.join('library', `track ${track}.flac`), (partial) =>
+      ffmpeg('-i', wave, '-af', `volume=${-0.1 * track}dB`, ...ENCODERS.flac, partial),
+    ),
+  )
+  return { folder, files }
+}
+
+function ffmpeg(...args: string[]): void {
+  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args])
 }
 
 /** An interrupted run must not leave half a file that the next one takes for whole. */
-function makeOnce(file: string, make: (partial: string) => void): void {
-  if (existsSync(file)) return
-  const partial = path.join(path.dirname(file), `partial-${path.basename(file)}`)
+function made(name: string, make: (partial: string) => void): string {
+  const file = path.join(FOLDER, name)
+  if (existsSync(file)) return file
+  mkdirSync(FOLDER, { recursive: true })
+  const partial = path.join(FOLDER, `partial-${path.basename(file)}`)
   make(partial)
   renameSync(partial, file)
+  return file
 }
