@@ -6,7 +6,7 @@ namespace fp {
 namespace {
 
 constexpr int kFrame = 1024;
-constexpr int kHop = 512;
+constexpr int kHop = kFrame / 2;
 constexpr double kLowestHz = 65.0, kHighestHz = 1500.0;
 constexpr int kShortestLag = 7;   // 11025 ÷ 1500 = 7.35
 constexpr int kLongestLag = 170;  // 11025 ÷ 65 = 169.6
@@ -21,9 +21,8 @@ PitchStability::~PitchStability() {
 
 bool PitchStability::Init(const Kernels& kernels) {
   kernels_ = &kernels;
-  plan_ = kernels.create_plan(kFrame, true);
-  const size_t needed = static_cast<size_t>(kernels.lanes - 1) * kHop + kFrame;
-  return plan_ && samples_.Init(needed, 0) &&
+  plan_ = kernels.create_yin_plan(kFrame, kHop, kLongestLag);
+  return plan_ && samples_.Init(static_cast<size_t>(kernels.lanes) * kHop, 0) &&
          difference_.Allocate(static_cast<size_t>(kLongestLag + 1) * kernels.lanes);
 }
 
@@ -32,7 +31,7 @@ void PitchStability::Push(const float* left, const float* right, size_t count) {
     done += samples_.Append(left + done, right + done, count - done);
     if (!samples_.full()) return;
     Process(kernels_->lanes);
-    samples_.Drop(static_cast<size_t>(kernels_->lanes) * kHop);
+    samples_.Drop(samples_.capacity());
   }
 }
 
@@ -53,9 +52,12 @@ double PitchStability::PitchOf(int lane) const {
   return hz >= kLowestHz && hz <= kHighestHz ? hz : 0.0;
 }
 
-void PitchStability::Process(int frames) {
-  kernels_->yin(plan_, samples_.left(), samples_.right(), kHop, kLongestLag, difference_.data());
-  for (int f = 0; f < frames; ++f) {
+void PitchStability::Process(int hops) {
+  kernels_->advance(plan_, samples_.left(), samples_.right(), nullptr);
+  kernels_->yin(plan_, difference_.data());
+  for (int f = 0; f < hops; ++f) {
+    // The first frame would begin before the track.
+    if (hops_++ == 0) continue;
     const double hz = PitchOf(f);
     const bool steady =
         hz > 0.0 && previous_hz_ > 0.0 && std::fabs(1200.0 * std::log2(hz / previous_hz_)) < kSteadyCents;
@@ -66,10 +68,9 @@ void PitchStability::Process(int frames) {
 }
 
 double PitchStability::Measure() {
-  if (samples_.filled() >= kFrame) {
-    const int frames = static_cast<int>((samples_.filled() - kFrame) / kHop) + 1;
+  if (const int hops = static_cast<int>(samples_.filled() / kHop)) {
     samples_.FillWithZeros();
-    Process(frames);
+    Process(hops);
   }
   return frames_ > 1 ? static_cast<double>(steady_pairs_) / static_cast<double>(frames_ - 1) : 0.0;
 }

@@ -25,7 +25,8 @@ class PitchStability {
   double Measure();
 
  private:
-  void Process(int frames);
+  // The frames that end with the next hops, of which the first `hops` are whole.
+  void Process(int hops);
   // Pitch in Hz of lane `lane`, 0 where it is unvoiced.
   double PitchOf(int lane) const;
 
@@ -33,6 +34,7 @@ class PitchStability {
   FftPlan* plan_ = nullptr;
   StereoFifo samples_;
   AlignedBuffer<float> difference_;
+  uint64_t hops_ = 0;
   uint64_t frames_ = 0;
   uint64_t steady_pairs_ = 0;
   double previous_hz_ = 0.0;

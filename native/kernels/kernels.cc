@@ -1,11 +1,15 @@
 // Compiled once per instruction set, with FP_ISA its name (scalar, sse2, avx2, avx512, neon) and FP_ISA_<NAME> defined.
 #include "kernels/kernels.h"
 
+// In the order in which they build on each other.
+#include "kernels/butterflies.inl"
 #include "kernels/convert.inl"
 #include "kernels/fft.inl"
+#include "kernels/frames.inl"
 #include "kernels/median.inl"
 #include "kernels/samples.inl"
 #include "kernels/spectrum.inl"
+#include "kernels/yin.inl"
 
 #define FP_TEXT_(x) #x
 #define FP_TEXT(x) FP_TEXT_(x)
@@ -18,7 +22,9 @@ const Kernels kKernels = {
     FP_TEXT(FP_ISA),
     kLanes,
     CreatePlan,
+    CreateYinPlan,
     DestroyPlan,
+    Advance,
     PowerSpectra,
     Yin,
     BandSums,

@@ -14,8 +14,7 @@ namespace fp {
 
 inline constexpr int kMaximumLanes = 16;
 
-// A complex FFT of `size` points (a multiple of 4, 16 or more) for `lanes` frames at once, with its scratch memory: one
-// thread at a time.
+// Overlapping frames of a stereo stream, `lanes` at a time, with what their transforms need: one thread at a time.
 struct FftPlan;
 
 // One frame band: bins first … last of a power spectrum, the two outer ones cut fractionally. Empty where last < first.
@@ -100,17 +99,22 @@ struct Kernels {
   int lanes;
 
   // ── FFT and spectra ──
-  // Null when memory is short. `correlation` adds the buffer that yin needs.
-  FftPlan* (*create_plan)(int size, bool correlation);
+  // Frames of `size` samples (a multiple of 4, 16 or more) every `hop` = size ÷ 2 or size ÷ 4. Each round takes `lanes`
+  // · interleave hops; phase p of it stands for the frames that end with the hops p, p + interleave, … Null when memory
+  // is short.
+  FftPlan* (*create_plan)(int size, int hop, int interleave, const float* window);
+  // The same, without window and interleave, for `yin` up to `longest_lag`.
+  FftPlan* (*create_yin_plan)(int size, int hop, int longest_lag);
   void (*destroy_plan)(FftPlan* plan);
-  // Power |L|² + |R|² of `lanes` frames of `size` samples that start `hop` samples apart, times `window`; bins 0 …
-  // size/2 in lanes layout. One complex FFT of L + iR serves both channels: its two mirror bins hold the sum of their
-  // powers.
-  void (*power_spectra)(FftPlan* plan, const float* left, const float* right, size_t hop, const float* window,
-                        float* power);
-  // YIN's cumulative-mean-normalised difference function (de Cheveigné & Kawahara 2002, eq. 8), channels summed, of
-  // `lanes` frames `hop` apart, for lags 0 … longest_lag, integrated over size − longest_lag samples.
-  void (*yin)(FftPlan* plan, const float* left, const float* right, size_t hop, int longest_lag, float* difference);
+  // Takes the samples of the next round; before the first one all is silent. `hop_squares`, which may be null, gets
+  // Σ L² + R² of every hop, that of lane f and phase p at [p · lanes + f].
+  void (*advance)(FftPlan* plan, const float* left, const float* right, float* hop_squares);
+  // Power |L|² + |R|² of the round's frames of one phase times the window; bins 0 … size/2 in lanes layout. One complex
+  // FFT of L + iR serves both channels: its two mirror bins hold the sum of their powers.
+  void (*power_spectra)(FftPlan* plan, int phase, float* power);
+  // YIN's cumulative-mean-normalised difference function (de Cheveigné & Kawahara 2002, eq. 8), channels summed, of the
+  // round's frames, for lags 0 … longest_lag, integrated over size − longest_lag samples.
+  void (*yin)(FftPlan* plan, float* difference);
 
   // ── spectra in lanes layout ──
   void (*band_sums)(const float* power, const BinSpan* spans, int count, float* sums);

@@ -20,17 +20,14 @@ Stft::~Stft() {
 bool Stft::Init(const Kernels& kernels, const StftOptions& options) {
   kernels_ = &kernels;
   options_ = options;
-  plan_ = kernels.create_plan(options.size, false);
-  const size_t frames = static_cast<size_t>(kernels.lanes) * options.interleave;
-  const size_t needed = (frames - 1) * options.hop + options.size;
-  const size_t lead = static_cast<size_t>(options.size - options.hop);  // the zeros before the start
+  AlignedBuffer<float> window;
+  if (!window.Allocate(static_cast<size_t>(options.size))) return false;
+  FillHann(window.data(), window.size());
+  plan_ = kernels.create_plan(options.size, options.hop, options.interleave, window.data());
+  const size_t hops = static_cast<size_t>(kernels.lanes * options.interleave);
   const size_t rows = static_cast<size_t>(options.size) / 2 + 1 + 2 * kGuardRows;
-  if (!plan_ || !window_.Allocate(options.size) || !samples_.Init(needed, lead) ||
-      !hop_squares_.Allocate(needed / options.hop + 1) || !power_.Allocate(rows * kernels.lanes)) {
-    return false;
-  }
-  FillHann(window_.data(), options.size);
-  return true;
+  return plan_ && samples_.Init(hops * options.hop, 0) && round_squares_.Allocate(hops) &&
+         hop_squares_.Allocate(kMostHops + hops) && power_.Allocate(rows * kernels.lanes);
 }
 
 bool Stft::Push(const float* left, const float* right, size_t count) {
@@ -53,25 +50,17 @@ bool Stft::Flush() {
   return true;
 }
 
-void Stft::MeasureHops() {
-  const size_t hop = static_cast<size_t>(options_.hop);
-  for (; (hops_measured_ + 1) * hop <= samples_.filled(); ++hops_measured_) {
-    const size_t at = hops_measured_ * hop;
-    StereoSums sums;
-    kernels_->stereo_sums(samples_.left() + at, samples_.right() + at, hop, &sums);
-    hop_squares_[hops_measured_] = sums.left_squared + sums.right_squared;
-  }
-}
-
 bool Stft::Process(int64_t frames_left) {
-  MeasureHops();
-  for (int phase = 0; phase < options_.interleave; ++phase)
+  const int lanes = kernels_->lanes, interleave = options_.interleave, hops = lanes * interleave;
+  kernels_->advance(plan_, samples_.left(), samples_.right(), round_squares_.data());
+  for (int hop = -kMostHops; hop < 0; ++hop) HopSquares(hop) = HopSquares(hop + hops);
+  for (int phase = 0; phase < interleave; ++phase)
+    for (int f = 0; f < lanes; ++f)
+      HopSquares(f * interleave + phase) = round_squares_[static_cast<size_t>(phase * lanes + f)];
+  for (int phase = 0; phase < interleave; ++phase)
     if (!Emit(phase, frames_left)) return false;
-  const int frames = kernels_->lanes * options_.interleave;
-  samples_.Drop(static_cast<size_t>(frames) * options_.hop);
-  hops_measured_ -= static_cast<size_t>(frames);
-  std::memmove(hop_squares_.data(), hop_squares_.data() + frames, hops_measured_ * sizeof(double));
-  next_frame_ += frames;
+  samples_.Drop(samples_.capacity());
+  next_frame_ += hops;
   return true;
 }
 
@@ -87,12 +76,10 @@ bool Stft::Emit(int phase, int64_t frames_left) {
   group.frame_step = step;
   group.valid = static_cast<int>(std::clamp<int64_t>((frames_left - phase + step - 1) / step, 0, group.lanes));
   if (group.valid == 0) return true;
-  const size_t offset = static_cast<size_t>(phase) * options_.hop;
-  kernels_->power_spectra(plan_, samples_.left() + offset, samples_.right() + offset,
-                          static_cast<size_t>(options_.hop) * step, window_.data(), group.power);
+  kernels_->power_spectra(plan_, phase, group.power);
   for (int f = 0; f < group.lanes; ++f) {
     double squares = 0.0;
-    for (int h = 0; h < hops_per_frame; ++h) squares += hop_squares_[static_cast<size_t>(phase + f * step + h)];
+    for (int back = 0; back < hops_per_frame; ++back) squares += HopSquares(phase + f * step - back);
     group.mean_square[f] = static_cast<float>(squares / (static_cast<double>(options_.size) * options_.channels));
     const int64_t start = (group.first_frame + static_cast<int64_t>(f) * step) * options_.hop - lead;
     group.inside[f] = f < group.valid && start >= 0 && (start == 0 || start + options_.size <= pushed_);

@@ -39,7 +39,7 @@ class SpectrumReceiver {
 
 struct StftOptions {
   int size;      // of the periodic Hann window and the FFT; even
-  int hop;       // divides size
+  int hop;       // size ÷ 2 or size ÷ 4
   int channels;  // 1: the right channel is all zeros and doesn't count in mean squares
   // 1: a group holds adjacent frames. 2: it holds every second frame, even and odd groups in turn, for a receiver that
   // looks at one of the two only.
@@ -50,6 +50,7 @@ class Stft {
  public:
   static constexpr int kGuardRows = 48;
   static constexpr int kMostReceivers = 4;
+  static constexpr int kMostHops = 4;  // of a frame
 
   ~Stft();
   // False when memory is short.
@@ -63,18 +64,18 @@ class Stft {
  private:
   bool Process(int64_t frames_left);
   bool Emit(int phase, int64_t frames_left);
-  void MeasureHops();
+  // Of hop `hop` of this round; the last ones of the round before have numbers below 0.
+  double& HopSquares(int64_t hop) { return hop_squares_[static_cast<size_t>(hop + kMostHops)]; }
 
   const Kernels* kernels_ = nullptr;
   StftOptions options_{};
   SpectrumReceiver* receivers_[kMostReceivers] = {};
   int receiver_count_ = 0;
   FftPlan* plan_ = nullptr;
-  AlignedBuffer<float> window_;
-  StereoFifo samples_;                 // as many as one round of groups looks at
-  AlignedBuffer<double> hop_squares_;  // Σ L² + R² of each whole hop in samples_
+  StereoFifo samples_;  // of one round
+  AlignedBuffer<float> round_squares_;
+  AlignedBuffer<double> hop_squares_;  // Σ L² + R² of the round's hops, behind those of the kMostHops before
   AlignedBuffer<float> power_;
-  size_t hops_measured_ = 0;
   int64_t next_frame_ = 0;
   int64_t pushed_ = 0;
 };

@@ -19,23 +19,46 @@ std::complex<double> Bin(const float* x, const std::vector<float>& window, int s
 
 TEST_CASE("power spectra equal a direct Fourier sum over both channels") {
   ForEachKernels([](const Kernels& kernels) {
-    for (int size : {16, 20, 64, 100, 240, 512, 560, 1024}) {
-      const int hop = size / 2;
-      const size_t samples = static_cast<size_t>(kernels.lanes - 1) * hop + size;
-      const std::vector<float> left = Noise(samples, 1), right = Noise(samples, 2);
-      std::vector<float> window(size);
-      FillHann(window.data(), size);
-      std::vector<float> power(static_cast<size_t>(size / 2 + 1) * kernels.lanes);
-      FftPlan* plan = kernels.create_plan(size, false);
-      REQUIRE(plan);
-      kernels.power_spectra(plan, left.data(), right.data(), hop, window.data(), power.data());
-      kernels.destroy_plan(plan);
-      for (int f = 0; f < kernels.lanes; ++f) {
-        for (int k = 0; k <= size / 2; k += size > 100 ? 37 : 1) {
-          const double expected = std::norm(Bin(left.data() + f * hop, window, size, k)) +
-                                  std::norm(Bin(right.data() + f * hop, window, size, k));
-          // Rounding of a float FFT grows with log2(size); the typical bin has a power of size ÷ 4.
-          CHECK(Near(power[static_cast<size_t>(k) * kernels.lanes + f], expected, 2e-6 * std::log2(size), size));
+    for (int size : {16, 20, 64, 100, 240, 512, 560, 1024, 2048, 4096}) {
+      for (int overlap : {2, 4}) {
+        for (int interleave : {1, 2}) {
+          CAPTURE(size);
+          CAPTURE(overlap);
+          CAPTURE(interleave);
+          const int hop = size / overlap, round = kernels.lanes * interleave * hop;
+          std::vector<float> window(size);
+          FillHann(window.data(), size);
+          FftPlan* plan = kernels.create_plan(size, hop, interleave, window.data());
+          REQUIRE(plan);
+          // Zeros, then rounds enough for frames of samples of two.
+          const int rounds = 2 + 3 / kernels.lanes;
+          std::vector<float> left(size), right(size);
+          for (float sample : Noise(static_cast<size_t>(rounds * round), 1)) left.push_back(sample);
+          for (float sample : Noise(static_cast<size_t>(rounds * round), 2)) right.push_back(sample);
+          std::vector<float> power(static_cast<size_t>(size / 2 + 1) * kernels.lanes);
+          std::vector<float> squares(static_cast<size_t>(kernels.lanes) * interleave);
+          for (int r = 0; r < rounds; ++r) {
+            kernels.advance(plan, left.data() + size + r * round, right.data() + size + r * round, squares.data());
+            for (int phase = 0; phase < interleave; ++phase) {
+              kernels.power_spectra(plan, phase, power.data());
+              for (int f = 0; f < kernels.lanes; ++f) {
+                const int end = size + r * round + (f * interleave + phase + 1) * hop;
+                double energy = 0.0;
+                for (int n = end - hop; n < end; ++n)
+                  energy += static_cast<double>(left[n]) * left[n] + static_cast<double>(right[n]) * right[n];
+                // Up to 2048 float additions.
+                CHECK(squares[static_cast<size_t>(phase * kernels.lanes + f)] == doctest::Approx(energy).epsilon(1e-5));
+                for (int k = f % 3; k <= size / 2; k += size > 100 ? 1 + size / 14 : 1) {
+                  const double expected = std::norm(Bin(left.data() + end - size, window, size, k)) +
+                                          std::norm(Bin(right.data() + end - size, window, size, k));
+                  // Rounding of a float FFT grows with log2(size); the typical bin has a power of size ÷ 4.
+                  CHECK(
+                      Near(power[static_cast<size_t>(k) * kernels.lanes + f], expected, 2e-6 * std::log2(size), size));
+                }
+              }
+            }
+          }
+          kernels.destroy_plan(plan);
         }
       }
     }
@@ -43,24 +66,27 @@ TEST_CASE("power spectra equal a direct Fourier sum over both channels") {
 }
 
 TEST_CASE("the difference function equals YIN's definition, summed over channels") {
-  constexpr int kSize = 256, kLongest = 60, kHop = 100;
+  constexpr int kSize = 256, kLongest = 60, kHop = 128;
   ForEachKernels([](const Kernels& kernels) {
-    const size_t samples = static_cast<size_t>(kernels.lanes - 1) * kHop + kSize;
+    const size_t samples = static_cast<size_t>(2 * kernels.lanes) * kHop;
     std::vector<float> left = Noise(samples, 3, 0.1f), right = Noise(samples, 4, 0.1f);
     for (size_t n = 0; n < samples; ++n) left[n] += static_cast<float>(std::sin(0.21 * n));
     std::vector<float> difference(static_cast<size_t>(kLongest + 1) * kernels.lanes);
-    FftPlan* plan = kernels.create_plan(kSize, true);
+    FftPlan* plan = kernels.create_yin_plan(kSize, kHop, kLongest);
     REQUIRE(plan);
-    kernels.yin(plan, left.data(), right.data(), kHop, kLongest, difference.data());
+    for (int round : {0, 1})
+      kernels.advance(plan, left.data() + round * kernels.lanes * kHop, right.data() + round * kernels.lanes * kHop,
+                      nullptr);
+    kernels.yin(plan, difference.data());
     kernels.destroy_plan(plan);
     for (int f = 0; f < kernels.lanes; ++f) {
+      const int start = (kernels.lanes + f + 1) * kHop - kSize;
       double cumulated = 0.0;
       CHECK(difference[f] == 1.0f);
       for (int lag = 1; lag <= kLongest; ++lag) {
         double d = 0.0;
         for (int n = 0; n < kSize - kLongest; ++n) {
-          const double l = left[f * kHop + n] - left[f * kHop + n + lag],
-                       r = right[f * kHop + n] - right[f * kHop + n + lag];
+          const double l = left[start + n] - left[start + n + lag], r = right[start + n] - right[start + n + lag];
           d += l * l + r * r;
         }
         cumulated += d;
@@ -73,10 +99,11 @@ TEST_CASE("the difference function equals YIN's definition, summed over channels
 
 TEST_CASE("the difference function of silence is 1") {
   ForEachKernels([](const Kernels& kernels) {
-    const std::vector<float> silence(static_cast<size_t>(kernels.lanes) * 64 + 256);
+    const std::vector<float> silence(static_cast<size_t>(kernels.lanes) * 64);
     std::vector<float> difference(static_cast<size_t>(31) * kernels.lanes, -1.0f);
-    FftPlan* plan = kernels.create_plan(256, true);
-    kernels.yin(plan, silence.data(), silence.data(), 64, 30, difference.data());
+    FftPlan* plan = kernels.create_yin_plan(256, 64, 30);
+    kernels.advance(plan, silence.data(), silence.data(), nullptr);
+    kernels.yin(plan, difference.data());
     kernels.destroy_plan(plan);
     for (float value : difference) CHECK(value == 1.0f);
   });

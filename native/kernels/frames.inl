@@ -1,0 +1,190 @@
+// Overlapping frames of a stereo stream, one per lane, and their power spectra. Part of kernels.cc.
+
+#include "kernels/kernels.h"
+
+namespace fp {
+namespace FP_ISA {
+namespace {
+
+// Samples by their place in a step: row r holds sample r of the newest kLanes steps and of some before, oldest first;
+// the rows of the left channel come before those of the right. Frames that start a step apart are one vector in each
+// row, so a sample is put into lanes once, in however many frames it lies.
+struct LaneSteps {
+  static constexpr int kBefore = kLanes > 4 ? kLanes : 4;
+  static constexpr int kRow = kBefore + kLanes;
+  int step;
+  float* rows;  // 2 · step of them
+
+  float* Row(int channel, int at) const { return rows + static_cast<size_t>(channel * step + at) * kRow; }
+  // The samples `time` after the start of each of the newest steps, −kBefore · step ≤ time < step.
+  const float* At(int channel, int time) const {
+    const int back = time < 0 ? (step - 1 - time) / step : 0;
+    return Row(channel, time + back * step) + kBefore - back;
+  }
+};
+
+FP_INLINE void PushSample(float* row, VecF samples) {
+  for (int i = 0; i < LaneSteps::kBefore; i += kLanes) VecF::Load(row + i + kLanes).Store(row + i);
+  samples.Store(row + LaneSteps::kBefore);
+}
+
+// Takes kLanes further steps.
+void PushSteps(const LaneSteps& steps, const float* const* channels) {
+  const int step = steps.step;
+  for (int c = 0; c < 2; ++c) {
+    int at = 0;
+    for (; at + kLanes <= step; at += kLanes) {
+      VecF samples[kLanes];
+      for (int f = 0; f < kLanes; ++f) samples[f] = VecF::Load(channels[c] + static_cast<size_t>(f) * step + at);
+      Transpose(samples);
+      for (int i = 0; i < kLanes; ++i) PushSample(steps.Row(c, at + i), samples[i]);
+    }
+    for (; at < step; ++at) {
+      float samples[kLanes];
+      for (int f = 0; f < kLanes; ++f) samples[f] = channels[c][static_cast<size_t>(f) * step + at];
+      PushSample(steps.Row(c, at), VecF::Load(samples));
+    }
+  }
+}
+
+struct LanePlan {
+  LaneFft fft;
+  LaneSteps steps;
+  int hop;
+  float* window;
+  float* powers;  // of two parts
+  // For YIN only.
+  int longest_lag;
+  float* stretch_window;  // cuts the frame to what is integrated over
+  float* squares;         // of the frame's samples
+  kiss_fft_cpx* whole;    // spectra of the whole frame and of the stretch
+  kiss_fft_cpx* stretch;
+};
+
+// The points of the frames that start at `time`, left as the real, right as the imaginary part, times a window.
+struct FramePoints {
+  const float* left[16];
+  const float* window;
+  int part;
+  size_t right;  // from left
+
+  FramePoints(const LanePlan* plan, int time, const float* frame_window)
+      : window(frame_window), part(plan->fft.part), right(static_cast<size_t>(plan->steps.step) * LaneSteps::kRow) {
+    for (int j = 0; j < plan->fft.radix; ++j) left[j] = plan->steps.At(0, time + j * part);
+  }
+  FP_INLINE kiss_fft_cpx Point(int j, int n) const {
+    const float* const at = left[j] + static_cast<size_t>(n) * LaneSteps::kRow;
+    const VecF weight(window[j * part + n]);
+    return {VecF::Load(at) * weight, VecF::Load(at + right) * weight};
+  }
+};
+
+void DestroyPlan(FftPlan* opaque) {
+  LanePlan* plan = reinterpret_cast<LanePlan*>(opaque);
+  if (!plan) return;
+  DestroyFft(&plan->fft);
+  FreeAligned(plan->steps.rows);
+  FreeAligned(plan->window);
+  FreeAligned(plan->powers);
+  FreeAligned(plan->stretch_window);
+  FreeAligned(plan->squares);
+  FreeAligned(plan->whole);
+  FreeAligned(plan->stretch);
+  FreeAligned(plan);
+}
+
+float* AllocateFloats(size_t count) { return static_cast<float*>(AllocateAligned(sizeof(float) * count)); }
+
+// False when memory is short; DestroyPlan is due in any case.
+bool PreparePlan(int size, int hop, int interleave, LanePlan* plan) {
+  plan->hop = hop;
+  plan->steps.step = hop * interleave;
+  const size_t floats = static_cast<size_t>(2 * plan->steps.step) * LaneSteps::kRow;
+  plan->steps.rows = AllocateFloats(floats);
+  plan->window = AllocateFloats(static_cast<size_t>(size));
+  if (!CreateFft(size, &plan->fft) || !plan->steps.rows || !plan->window) return false;
+  memset(plan->steps.rows, 0, sizeof(float) * floats);
+  return true;
+}
+
+LanePlan* NewPlan() {
+  LanePlan* const plan = static_cast<LanePlan*>(AllocateAligned(sizeof(LanePlan)));
+  if (plan) *plan = LanePlan{};
+  return plan;
+}
+
+FftPlan* CreatePlan(int size, int hop, int interleave, const float* window) {
+  LanePlan* const plan = NewPlan();
+  FftPlan* const opaque = reinterpret_cast<FftPlan*>(plan);
+  if (plan && PreparePlan(size, hop, interleave, plan)) {
+    memcpy(plan->window, window, sizeof(float) * static_cast<size_t>(size));
+    plan->powers = AllocateFloats(2 * kLanes * static_cast<size_t>(plan->fft.part));
+    if (plan->powers) return opaque;
+  }
+  DestroyPlan(opaque);
+  return nullptr;
+}
+
+// Σ L² + R² of every hop of the newest steps: of lane f's hop p at [p · kLanes + f].
+void HopSquares(const LanePlan* plan, float* squares) {
+  const LaneSteps& steps = plan->steps;
+  for (int start = 0; start < steps.step; start += plan->hop, squares += kLanes) {
+    VecF left(0.0f), right(0.0f);
+    for (int at = start; at < start + plan->hop; ++at) {
+      const VecF l = VecF::Load(steps.At(0, at)), r = VecF::Load(steps.At(1, at));
+      left += l * l;
+      right += r * r;
+    }
+    (left + right).Store(squares);
+  }
+}
+
+void Advance(FftPlan* opaque, const float* left, const float* right, float* hop_squares) {
+  const LanePlan* plan = reinterpret_cast<LanePlan*>(opaque);
+  const float* const channels[] = {left, right};
+  PushSteps(plan->steps, channels);
+  if (hop_squares) HopSquares(plan, hop_squares);
+}
+
+void PartPowers(const LaneFft* fft, int k, float* powers) {
+  TransformPart(fft, fft->parts + k * fft->PartStride(), [powers](int m, kiss_fft_cpx z) FP_INLINED_LAMBDA {
+    Power(z).Store(powers + static_cast<size_t>(m) * kLanes);
+  });
+}
+
+// Bin b holds the two channels' power together with its mirror size − b, which lies in part radix − k at m from its
+// end.
+void FoldPowers(const LaneFft* fft, int k, const float* own, const float* mirror, float* power) {
+  const VecF half(0.5f);
+  for (int m = 0; 2 * (k + fft->radix * m) <= fft->size; ++m) {
+    const int mirrored = k == 0 ? (fft->part - m) % fft->part : fft->part - 1 - m;
+    const VecF sum =
+        VecF::Load(own + static_cast<size_t>(m) * kLanes) + VecF::Load(mirror + static_cast<size_t>(mirrored) * kLanes);
+    (half * sum).Store(power + static_cast<size_t>(k + fft->radix * m) * kLanes);
+  }
+}
+
+void PowerSpectra(FftPlan* opaque, int phase, float* power) {
+  const LanePlan* plan = reinterpret_cast<LanePlan*>(opaque);
+  const LaneFft* fft = &plan->fft;
+  // The last phase's frames end where the newest steps end.
+  FirstPass(fft, FramePoints(plan, plan->hop * (phase + 1) - fft->size, plan->window));
+  float* const own = plan->powers;
+  float* const mirror = plan->powers + static_cast<size_t>(fft->part) * kLanes;
+  PartPowers(fft, 0, own);
+  FoldPowers(fft, 0, own, own, power);
+  for (int k = 1; 2 * k <= fft->radix; ++k) {
+    PartPowers(fft, k, own);
+    if (2 * k == fft->radix) {
+      FoldPowers(fft, k, own, own, power);
+    } else {
+      PartPowers(fft, fft->radix - k, mirror);
+      FoldPowers(fft, k, own, mirror, power);
+      FoldPowers(fft, fft->radix - k, mirror, own, power);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace FP_ISA
+}  // namespace fp
