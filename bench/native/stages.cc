@@ -122,7 +122,7 @@ class Stages {
 
  private:
   static constexpr size_t kQuantum = Pipeline::kQuantum;
-  static constexpr size_t kRhythmQuantum = kQuantum / 2;
+  static constexpr size_t kRhythmQuantum = kQuantum / 2, kPitchQuantum = kQuantum / 4;
 
   void Samples();
   void Spectra();
@@ -205,21 +205,25 @@ void Stages::Samples() {
 }
 
 void Stages::Spectra() {
-  AddTransform("texture spectra", song_.source, kQuantum, {2048, 512, 2, 2});
+  AddTransform("texture spectra", song_.source, kQuantum, {2048, 1024, 2, 1});
   AddReceiver<SpectralTexture>("texture",
                                [this](SpectralTexture& texture) { Require(texture.Init(kernels_, kRate, 2048)); });
-  AddReceiver<BandEnergies>("air band",
-                            [this](BandEnergies& bands) { bands.Init(kernels_, kRate, 2048, kBands - 1, 1); });
-
-  AddTransform("band spectra", song_.rhythm, kRhythmQuantum, {4096, 1024, 2, 2});
-  AddReceiver<BandEnergies>("lower bands",
-                            [this](BandEnergies& bands) { bands.Init(kernels_, kRhythmRate, 4096, 0, kBands - 1); });
-  AddReceiver<ChromaMeter>("chroma",
-                           [this](ChromaMeter& chroma) { Require(chroma.Init(kernels_, kRhythmRate, 4096)); });
+  AddReceiver<BandEnergies>("top bands", [this](BandEnergies& bands) {
+    bands.Init(kernels_, kRate, 2048, 1024, kBandEdgesHz.data() + kBands - 1, 1);
+  });
 
   AddTransform("harmonic spectra", song_.rhythm, kRhythmQuantum, {2048, 512, 2, 1});
   AddReceiver<HarmonicRatio>("harmonic ratio", [this](HarmonicRatio& ratio) { Require(ratio.Init(kernels_, 2048)); });
   AddReceiver<Timbre>("timbre", [this](Timbre& timbre) { Require(timbre.Init(kernels_, kRhythmRate, 2048)); });
+  AddReceiver<BandEnergies>("upper bands", [this](BandEnergies& bands) {
+    bands.Init(kernels_, kRhythmRate, 2048, 512, kBandEdgesHz.data() + kBands - 2, 1);
+  });
+
+  AddTransform("chroma spectra", song_.pitch, kPitchQuantum, {2048, 512, 2, 2});
+  AddReceiver<ChromaMeter>("chroma", [this](ChromaMeter& chroma) { Require(chroma.Init(kernels_, kPitchRate, 2048)); });
+  AddReceiver<BandEnergies>("lower bands", [this](BandEnergies& bands) {
+    bands.Init(kernels_, kPitchRate, 2048, 512, kBandEdgesHz.data(), kBands - 2);
+  });
 
   AddTransform("onset spectra", song_.rhythm, kRhythmQuantum, {kRhythmWindowSamples, kRhythmHopSamples, 2, 1});
   AddReceiver<OnsetReceiver>("onset envelope", [this](OnsetReceiver& onsets) { Require(onsets.Init(kernels_)); });

@@ -20,10 +20,12 @@ constexpr uint32_t kRhythmRate = 22050;
 constexpr uint32_t kPitchRate = 11025;
 constexpr uint32_t kHighestBaseRate = 48000;
 constexpr int kTextureSizeAt44100 = 2048;
-constexpr int kBandSize = 4096;  // at 22.05 kHz: as long as 8192 at 44.1 kHz
+constexpr int kChromaSize = 2048;  // at 11.025 kHz: as long as 8192 at 44.1 kHz
 constexpr int kHarmonicSize = 2048;
-constexpr int kOverlap = 4;  // hops a window
-constexpr int kAirBand = kBands - 1;
+constexpr int kOverlap = 4;  // hops a window; texture frames overlap by half
+constexpr int kPresenceBand = kBands - 2, kAirBand = kBands - 1;
+constexpr double kUpperEdgesHz[] = {0.0, kBandEdgesHz[kPresenceBand], kBandEdgesHz[kAirBand]};
+constexpr double kTopEdgesHz[] = {kBandEdgesHz[kAirBand], kBandEdgesHz[kBands], 1e9};
 constexpr double kTopHz = 20000.0;  // centroid and rolloff are fractions of it
 
 }  // namespace
@@ -50,31 +52,34 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   };
 
   const int texture_size = WindowSamples(kTextureSizeAt44100, base_rate_hz_);
-  if (!spectra(texture_spectra_, texture_size, texture_size / kOverlap, 2) ||
+  if (!spectra(texture_spectra_, texture_size, texture_size / 2, 1) ||
       !texture_.Init(*kernels_, base_rate_hz_, texture_size)) {
     return false;
   }
-  air_band_.Init(*kernels_, base_rate_hz_, texture_size, kAirBand, 1);
+  top_bands_.Init(*kernels_, base_rate_hz_, texture_size, texture_size / 2, kTopEdgesHz, 2);
   texture_spectra_.AddReceiver(&texture_);
-  texture_spectra_.AddReceiver(&air_band_);
-
-  if (!spectra(band_spectra_, kBandSize, kBandSize / kOverlap, 2) || !chroma_.Init(*kernels_, kRhythmRate, kBandSize)) {
-    return false;
-  }
-  lower_bands_.Init(*kernels_, kRhythmRate, kBandSize, 0, kAirBand);
-  band_spectra_.AddReceiver(&lower_bands_);
-  band_spectra_.AddReceiver(&chroma_);
+  texture_spectra_.AddReceiver(&top_bands_);
 
   if (!spectra(harmonic_spectra_, kHarmonicSize, kHarmonicSize / kOverlap, 1) ||
       !harmonic_ratio_.Init(*kernels_, kHarmonicSize) || !timbre_.Init(*kernels_, kRhythmRate, kHarmonicSize)) {
     return false;
   }
+  upper_bands_.Init(*kernels_, kRhythmRate, kHarmonicSize, kHarmonicSize / kOverlap, kUpperEdgesHz, 2);
+  harmonic_spectra_.AddReceiver(&upper_bands_);
   harmonic_spectra_.AddReceiver(&harmonic_ratio_);
   harmonic_spectra_.AddReceiver(&timbre_);
   harmonic_spectra_.AddReceiver(&silence_);
 
   if (!spectra(onset_spectra_, kRhythmWindowSamples, kRhythmHopSamples, 1) || !onsets_.Init(*kernels_)) return false;
   onset_spectra_.AddReceiver(&onsets_);
+
+  if (!spectra(chroma_spectra_, kChromaSize, kChromaSize / kOverlap, 2) ||
+      !chroma_.Init(*kernels_, kPitchRate, kChromaSize)) {
+    return false;
+  }
+  lower_bands_.Init(*kernels_, kPitchRate, kChromaSize, kChromaSize / kOverlap, kBandEdgesHz.data(), kPresenceBand);
+  chroma_spectra_.AddReceiver(&lower_bands_);
+  chroma_spectra_.AddReceiver(&chroma_);
 
   return pitch_.Init(*kernels_);
 }
@@ -109,8 +114,7 @@ bool Pipeline::PushBase(const float* left, const float* right, size_t count) {
 }
 
 bool Pipeline::PushRhythm(const float* left, const float* right, size_t count) {
-  return band_spectra_.Push(left, right, count) && harmonic_spectra_.Push(left, right, count) &&
-         PushOnsets(left, right, count) && PushPitch(left, right, count);
+  return harmonic_spectra_.Push(left, right, count) && PushOnsets(left, right, count) && PushPitch(left, right, count);
 }
 
 bool Pipeline::PushOnsets(const float* left, const float* right, size_t count) {
@@ -126,11 +130,15 @@ bool Pipeline::PushOnsets(const float* left, const float* right, size_t count) {
 bool Pipeline::PushPitch(const float* left, const float* right, size_t count) {
   for (size_t done = 0; done < count;) {
     const size_t taken = std::min(count - done, Resampler::kMostInput);
-    const size_t produced = to_pitch_.Push(left + done, right + done, taken);
-    pitch_.Push(to_pitch_.left_out(), to_pitch_.right_out(), produced);
+    if (!PushTonal(to_pitch_.Push(left + done, right + done, taken))) return false;
     done += taken;
   }
   return true;
+}
+
+bool Pipeline::PushTonal(size_t count) {
+  pitch_.Push(to_pitch_.left_out(), to_pitch_.right_out(), count);
+  return chroma_spectra_.Push(to_pitch_.left_out(), to_pitch_.right_out(), count);
 }
 
 bool Pipeline::Flush() {
@@ -140,8 +148,9 @@ bool Pipeline::Flush() {
   if (base_rate_hz_ != kRhythmRate)
     while (const size_t produced = to_rhythm_.Flush())
       if (!PushRhythm(to_rhythm_.left_out(), to_rhythm_.right_out(), produced)) return false;
-  while (const size_t produced = to_pitch_.Flush()) pitch_.Push(to_pitch_.left_out(), to_pitch_.right_out(), produced);
-  return texture_spectra_.Flush() && band_spectra_.Flush() && harmonic_spectra_.Flush() && onset_spectra_.Flush();
+  while (const size_t produced = to_pitch_.Flush())
+    if (!PushTonal(produced)) return false;
+  return texture_spectra_.Flush() && harmonic_spectra_.Flush() && onset_spectra_.Flush() && chroma_spectra_.Flush();
 }
 
 bool Pipeline::Finish(const float* const* tail, AnalysisResult* result) {
@@ -162,8 +171,11 @@ Rhythm Pipeline::MeasureRhythm(double track_seconds) const {
 
 void Pipeline::Summarize(AnalysisResult* result) {
   std::array<double, kBands> energies;
-  for (int b = 0; b < kAirBand; ++b) energies[b] = lower_bands_.Energy(b);
-  energies[kAirBand] = air_band_.Energy(kAirBand);
+  for (int b = 0; b < kPresenceBand; ++b) energies[b] = lower_bands_.Energy(b);
+  energies[kPresenceBand] = upper_bands_.Energy(1);
+  energies[kAirBand] =
+      AirEnergy(texture_spectra_.energy() / base_rate_hz_, upper_bands_.Energy(0) + upper_bands_.Energy(1),
+                top_bands_.Energy(0), top_bands_.Energy(1));
   const std::array<double, kBands> shares = BandShares(energies);
   const Dynamics dynamics = MeasureDynamics(levels_, energies);
   const Spectral spectral = texture_.Measure();

@@ -2,10 +2,10 @@
 //
 //   source ─ levels (loudness, peaks, stereo)
 //      └ stereo ─ ≤ 48 kHz ─ texture spectra ─ spectral, air band
-//                     └ 22.05 kHz ─ band spectra ─ bands, chroma
-//                          ├ harmonic spectra ─ harmonic ratio, timbre, silence
+//                     └ 22.05 kHz ─ harmonic spectra ─ harmonic ratio, timbre, silence, presence band
 //                          ├ onset spectra ─ rhythm
-//                          └ 11.025 kHz ─ pitch
+//                          └ 11.025 kHz ─ chroma spectra ─ chroma, lower bands
+//                               └ pitch
 #ifndef FP_ANALYZER_PIPELINE_H_
 #define FP_ANALYZER_PIPELINE_H_
 
@@ -47,6 +47,8 @@ class Pipeline {
   bool PushRhythm(const float* left, const float* right, size_t count);
   bool PushOnsets(const float* left, const float* right, size_t count);
   bool PushPitch(const float* left, const float* right, size_t count);
+  // What was just resampled to 11.025 kHz.
+  bool PushTonal(size_t count);
   bool Flush();
   Rhythm MeasureRhythm(double track_seconds) const;
   void Summarize(AnalysisResult* result);
@@ -61,13 +63,10 @@ class Pipeline {
 
   Stft texture_spectra_;
   SpectralTexture texture_;
-  BandEnergies air_band_;
-
-  Stft band_spectra_;
-  BandEnergies lower_bands_;
-  ChromaMeter chroma_;
+  BandEnergies top_bands_;  // air, and what lies above it
 
   Stft harmonic_spectra_;
+  BandEnergies upper_bands_;  // all below presence, and presence
   HarmonicRatio harmonic_ratio_;
   Timbre timbre_;
   SilenceRatio silence_;
@@ -79,6 +78,9 @@ class Pipeline {
   uint64_t silent_start_ = 0;
   bool has_sounded_ = false;
 
+  Stft chroma_spectra_;
+  ChromaMeter chroma_;
+  BandEnergies lower_bands_;  // sub-bass to upper mid
   PitchStability pitch_;
 };
 

@@ -1,10 +1,11 @@
 // chroma_energy: how strongly power gathers on few pitch classes, 1/12 (atonal) … 1; silence 0. Also the track's
 // tuning, its mean chroma and its key.
 //
-// Power of the bins from 110 to 4200 Hz (22.05 kHz, 4096/2048) goes to the nearest semitone of the track's own tuning;
-// chroma_energy is the power-weighted mean over frames of Σ p², p the frame's 12 classes scaled to sum 1. The tuning is
-// the offset from A440, −50 … +49 cents in steps of one, that is closest to the power's mean deviation from the
-// semitones (the angle of Σ P·exp(2πi·cents ÷ 100)). As it is known at the end only, the sum is kept for every tuning.
+// Power of the bins from 110 to 4200 Hz (11.025 kHz, 2048/1024: the same bins and frames as 4096/2048 of 22.05 kHz, in
+// half the time) goes to the nearest semitone of the track's own tuning; chroma_energy is the power-weighted mean over
+// frames of Σ p², p the frame's 12 classes scaled to sum 1. The tuning is the offset from A440, −50 … +49 cents in
+// steps of one, that is closest to the power's mean deviation from the semitones (the angle of Σ P·exp(2πi·cents ÷
+// 100)). As it is known at the end only, the sum is kept for every tuning.
 //
 // The mean chroma is power alone, so loud bass notes and drums rule it. The key (features/key.h) is taken from another
 // sum: every frame counts by how tonal it is (its Σ p² above 1/12, at the tuning that suits it best) and not by its

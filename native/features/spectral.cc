@@ -22,8 +22,6 @@ bool SpectralTexture::Init(const Kernels& kernels, double sample_rate_hz, int si
 }
 
 bool SpectralTexture::Receive(const SpectrumGroup& group) {
-  // The frames that start at whole multiples of their step are the odd ones: three hops of zeros come first.
-  if (group.first_frame % 2 == 0) return true;
   TextureOut texture;
   kernels_->texture(group.power, &bins_, magnitudes_.data(), &texture);
   for (int f = 0; f < group.valid; ++f) {

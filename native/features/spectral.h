@@ -20,7 +20,7 @@ struct Spectral {
   double flatness;
 };
 
-// Receives interleaved groups of spectra with 75 % overlap and looks at every second frame.
+// Receives spectra with 50 % overlap.
 class SpectralTexture : public SpectrumReceiver {
  public:
   bool Init(const Kernels& kernels, double sample_rate_hz, int size);

@@ -93,15 +93,15 @@ FP_INLINE void TurnRow(kiss_fft_cpx* z) {
 template <int kPoints>
 FP_INLINE void TransformPoints(kiss_fft_cpx* z) {
   constexpr int kOther = kPoints / 4;
-  for (int i = 0; i < kOther; ++i) Transform4<kOther>(z + i);
+  Unroll<kOther>([z](int i) FP_INLINE_LAMBDA { Transform4<kOther>(z + i); });
   if constexpr (kOther > 1) {
     TurnRow<kPoints, 1>(z + kOther);
     TurnRow<kPoints, 2>(z + 2 * kOther);
     TurnRow<kPoints, 3>(z + 3 * kOther);
-    for (int row = 0; row < 4; ++row) {
+    Unroll<4>([z](int row) FP_INLINE_LAMBDA {
       if constexpr (kOther == 2) Transform2(z + 2 * row);
       if constexpr (kOther == 4) Transform4<1>(z + 4 * row);
-    }
+    });
   }
 }
 

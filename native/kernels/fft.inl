@@ -9,8 +9,6 @@
 
 #include "core/aligned.h"
 
-#define FP_INLINED_LAMBDA __attribute__((always_inline))
-
 namespace fp {
 namespace FP_ISA {
 namespace {
@@ -21,10 +19,10 @@ struct LaneFft {
   int part;       // points
   int part_rest;  // part ÷ 16 where that is 4, 8 or 16: then part is ours; otherwise 0
   kiss_fft_cfg kiss;
-  kiss_fft_cpx* kiss_output;
-  kiss_fft_cpx* parts;   // part k from k · PartStride() on
-  float* twiddles;       // cos, sin of −2πnk ÷ size at [n][k], n below part, k from 1 to radix − 1
-  float* part_twiddles;  // the same of a part whose first radix is 16
+  kiss_fft_cpx* parts;    // part k from k · PartStride() on
+  kiss_fft_cpx* between;  // one part, between its passes or as KissFFT leaves it
+  float* twiddles;        // cos, sin of −2πnk ÷ size at [n][k], n below part, k from 1 to radix − 1
+  float* part_twiddles;   // the same of a part whose first radix is 16
 
   // A row more than the part lest all parts lie on the same lines of the cache.
   int PartStride() const { return part + 1; }
@@ -50,8 +48,8 @@ kiss_fft_cpx* AllocatePoints(int count) {
 
 void DestroyFft(LaneFft* fft) {
   FreeAligned(fft->kiss);
-  FreeAligned(fft->kiss_output);
   FreeAligned(fft->parts);
+  FreeAligned(fft->between);
   FreeAligned(fft->twiddles);
   FreeAligned(fft->part_twiddles);
 }
@@ -64,15 +62,15 @@ bool CreateFft(int size, LaneFft* fft) {
   fft->part = size / fft->radix;
   fft->parts = AllocatePoints(fft->radix * fft->PartStride());
   fft->twiddles = MakeTwiddles(size, fft->radix);
-  if (!fft->parts || !fft->twiddles) return false;
+  fft->between = AllocatePoints(fft->part);
+  if (!fft->parts || !fft->between || !fft->twiddles) return false;
   if (fft->part == 64 || fft->part == 128 || fft->part == 256) {
     fft->part_rest = fft->part / 16;
     fft->part_twiddles = MakeTwiddles(fft->part, 16);
     return fft->part_twiddles;
   }
   fft->kiss = kiss_fft_alloc(fft->part, 0, nullptr, nullptr);
-  fft->kiss_output = AllocatePoints(fft->part);
-  return fft->kiss && fft->kiss_output;
+  return fft->kiss;
 }
 
 template <int kRadix, typename Input>
@@ -81,12 +79,13 @@ void FirstPassBy(const LaneFft* fft, const Input& input) {
   const float* twiddle = fft->twiddles;
   for (int n = 0; n < part; ++n, twiddle += 2 * (kRadix - 1)) {
     kiss_fft_cpx z[kRadix];
-    for (int j = 0; j < kRadix; ++j) z[j] = input.Point(j, n);
+    Unroll<kRadix>([&](int j) FP_INLINE_LAMBDA { z[j] = input.Point(j, n); });
     TransformPoints<kRadix>(z);
     kiss_fft_cpx* const out = fft->parts + n;
     out[0] = z[0];
-    for (int k = 1; k < kRadix; ++k)
-      out[k * stride] = Times(z[PlaceOf<kRadix>(k)], twiddle[2 * k - 2], twiddle[2 * k - 1]);
+    Unroll<kRadix - 1>([&](int k) FP_INLINE_LAMBDA {
+      out[(k + 1) * stride] = Times(z[PlaceOf<kRadix>(k + 1)], twiddle[2 * k], twiddle[2 * k + 1]);
+    });
   }
 }
 
@@ -98,32 +97,30 @@ void FirstPass(const LaneFft* fft, const Input& input) {
   if (fft->radix == 4) FirstPassBy<4>(fft, input);
 }
 
-// A part of 16 · kRest points, in place: sixteen rows of kRest.
-template <int kRest>
-FP_INLINE void PartFirstPass(const LaneFft* fft, kiss_fft_cpx* x) {
+// Transforms part `x` of 16 · kRest points and calls `take(m, bin m of the part)`. What lies between the passes goes
+// elsewhere: written back to the part, it would have to leave the first-level cache once more.
+template <int kRest, typename Take>
+FP_INLINE void TransformPartBy(const LaneFft* fft, const kiss_fft_cpx* x, const Take& take) {
   const float* twiddle = fft->part_twiddles;
+  kiss_fft_cpx* const between = fft->between;
   for (int n = 0; n < kRest; ++n, twiddle += 30) {
     kiss_fft_cpx z[16];
-    for (int j = 0; j < 16; ++j) z[j] = x[n + j * kRest];
+    Unroll<16>([&](int j) FP_INLINE_LAMBDA { z[j] = x[n + j * kRest]; });
     TransformPoints<16>(z);
-    x[n] = z[0];
-    for (int k = 1; k < 16; ++k) x[n + k * kRest] = Times(z[PlaceOf<16>(k)], twiddle[2 * k - 2], twiddle[2 * k - 1]);
+    between[n] = z[0];
+    Unroll<15>([&](int k) FP_INLINE_LAMBDA {
+      between[n + (k + 1) * kRest] = Times(z[PlaceOf<16>(k + 1)], twiddle[2 * k], twiddle[2 * k + 1]);
+    });
   }
-}
-
-// Transforms part `x` and calls `take(m, bin m of the part)`.
-template <int kRest, typename Take>
-FP_INLINE void TransformPartBy(const LaneFft* fft, kiss_fft_cpx* x, const Take& take) {
-  PartFirstPass<kRest>(fft, x);
   for (int row = 0; row < 16; ++row) {
     kiss_fft_cpx z[kRest];
-    for (int i = 0; i < kRest; ++i) z[i] = x[row * kRest + i];
+    Unroll<kRest>([&](int i) FP_INLINE_LAMBDA { z[i] = between[row * kRest + i]; });
     TransformPoints<kRest>(z);
-    for (int i = 0; i < kRest; ++i) take(row + 16 * i, z[PlaceOf<kRest>(i)]);
+    Unroll<kRest>([&](int i) FP_INLINE_LAMBDA { take(row + 16 * i, z[PlaceOf<kRest>(i)]); });
   }
 }
 template <typename Take>
-FP_INLINE void TransformPart(const LaneFft* fft, kiss_fft_cpx* x, const Take& take) {
+FP_INLINE void TransformPart(const LaneFft* fft, const kiss_fft_cpx* x, const Take& take) {
   switch (fft->part_rest) {
     case 4:
       return TransformPartBy<4>(fft, x, take);
@@ -132,8 +129,8 @@ FP_INLINE void TransformPart(const LaneFft* fft, kiss_fft_cpx* x, const Take& ta
     case 16:
       return TransformPartBy<16>(fft, x, take);
     default:
-      kiss_fft(fft->kiss, x, fft->kiss_output);
-      for (int m = 0; m < fft->part; ++m) take(m, fft->kiss_output[m]);
+      kiss_fft(fft->kiss, x, fft->between);
+      for (int m = 0; m < fft->part; ++m) take(m, fft->between[m]);
   }
 }
 

@@ -147,7 +147,7 @@ void Advance(FftPlan* opaque, const float* left, const float* right, float* hop_
 }
 
 void PartPowers(const LaneFft* fft, int k, float* powers) {
-  TransformPart(fft, fft->parts + k * fft->PartStride(), [powers](int m, kiss_fft_cpx z) FP_INLINED_LAMBDA {
+  TransformPart(fft, fft->parts + k * fft->PartStride(), [powers](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA {
     Power(z).Store(powers + static_cast<size_t>(m) * kLanes);
   });
 }

@@ -25,6 +25,7 @@
 #endif
 
 #define FP_INLINE inline __attribute__((always_inline))
+#define FP_INLINE_LAMBDA __attribute__((always_inline))
 
 namespace fp {
 namespace FP_ISA {
@@ -45,6 +46,17 @@ typedef float RawFloats __attribute__((vector_size(4 * kLanes)));
 typedef int32_t RawInts __attribute__((vector_size(4 * kLanes)));
 typedef double RawDoubles __attribute__((vector_size(8 * kDoubleLanes)));
 
+// body(0), body(1), … one behind the other, so that arrays indexed by the argument stay in registers. `body` is to be a
+// lambda marked FP_INLINE_LAMBDA.
+template <typename Body, int... kIndex>
+FP_INLINE void Unroll(const Body& body, std::integer_sequence<int, kIndex...>) {
+  (body(kIndex), ...);
+}
+template <int kCount, typename Body>
+FP_INLINE void Unroll(const Body& body) {
+  Unroll(body, std::make_integer_sequence<int, kCount>());
+}
+
 struct VecI {
   RawInts v;
 };
@@ -53,8 +65,9 @@ struct VecF {
   RawFloats v;
   VecF() = default;
   FP_INLINE VecF(RawFloats raw) : v(raw) {}
-  FP_INLINE VecF(float value) : v(RawFloats{} + value) {}
-  FP_INLINE explicit VecF(double value) : v(RawFloats{} + static_cast<float>(value)) {}
+  // Less zero, not plus: that changes no value, so that the compiler leaves it out.
+  FP_INLINE VecF(float value) : v(value - RawFloats{}) {}
+  FP_INLINE explicit VecF(double value) : VecF(static_cast<float>(value)) {}
   static FP_INLINE VecF Load(const float* p) {
     VecF r;
     memcpy(&r.v, p, sizeof(r.v));
@@ -156,7 +169,7 @@ struct VecD {
   RawDoubles v;
   VecD() = default;
   FP_INLINE VecD(RawDoubles raw) : v(raw) {}
-  FP_INLINE VecD(double value) : v(RawDoubles{} + value) {}
+  FP_INLINE VecD(double value) : v(value - RawDoubles{}) {}
   static FP_INLINE VecD Load(const double* p) {
     VecD r;
     memcpy(&r.v, p, sizeof(r.v));

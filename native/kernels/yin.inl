@@ -18,7 +18,7 @@ void Transform(const LaneFft* fft, const Input& input, kiss_fft_cpx* output) {
   FirstPass(fft, input);
   for (int k = 0; k < fft->radix; ++k)
     TransformPart(fft, fft->parts + k * fft->PartStride(),
-                  [fft, k, output](int m, kiss_fft_cpx z) FP_INLINED_LAMBDA { output[k + fft->radix * m] = z; });
+                  [fft, k, output](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA { output[k + fft->radix * m] = z; });
 }
 
 FftPlan* CreateYinPlan(int size, int hop, int longest_lag) {

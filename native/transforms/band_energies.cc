@@ -20,23 +20,28 @@ BinSpan MakeBinSpan(double low_hz, double high_hz, double sample_rate_hz, int si
   return span;
 }
 
-void BandEnergies::Init(const Kernels& kernels, double sample_rate_hz, int size, int first_band, int bands) {
+void BandEnergies::Init(const Kernels& kernels, double sample_rate_hz, int size, int hop, const double* edges_hz,
+                        int bands) {
   kernels_ = &kernels;
-  first_band_ = first_band;
   bands_ = bands;
-  for (int b = 0; b < bands; ++b) {
-    spans_[b] = MakeBinSpan(kBandEdgesHz[first_band + b], kBandEdgesHz[first_band + b + 1], sample_rate_hz, size);
-  }
-  // Parseval: Σ (w·x)² = 2 Σ P ÷ size; at a hop of size ÷ 4 the squared Hann windows add up to 4 · 3/8 everywhere.
-  scale_ = 2.0 / (size * 1.5 * sample_rate_hz);
+  for (int b = 0; b < bands; ++b) spans_[b] = MakeBinSpan(edges_hz[b], edges_hz[b + 1], sample_rate_hz, size);
+  // Parseval: Σ (w·x)² = 2 Σ P ÷ size; the mean of a squared Hann window is 3/8.
+  scale_ = 2.0 / (size * 0.375 * (size / hop) * sample_rate_hz);
 }
 
 bool BandEnergies::Receive(const SpectrumGroup& group) {
-  float sums[kBands * kMaximumLanes];
+  float sums[kMostBands * kMaximumLanes];
   kernels_->band_sums(group.power, spans_, bands_, sums);
   for (int b = 0; b < bands_; ++b)
     for (int f = 0; f < group.valid; ++f) sums_[b] += sums[b * group.lanes + f];
   return true;
+}
+
+double AirEnergy(double all, double below, double air_at_half_overlap, double above_at_half_overlap) {
+  if (air_at_half_overlap <= 0.0) return 0.0;
+  const double audible = air_at_half_overlap / (air_at_half_overlap + above_at_half_overlap);
+  // Half overlapping windows count a sample by 2/3 to 4/3.
+  return std::clamp((all - below) * audible, 0.75 * air_at_half_overlap, 1.5 * air_at_half_overlap);
 }
 
 }  // namespace fp

@@ -56,7 +56,7 @@ bool Stft::Process(int64_t frames_left) {
   for (int hop = -kMostHops; hop < 0; ++hop) HopSquares(hop) = HopSquares(hop + hops);
   for (int phase = 0; phase < interleave; ++phase)
     for (int f = 0; f < lanes; ++f)
-      HopSquares(f * interleave + phase) = round_squares_[static_cast<size_t>(phase * lanes + f)];
+      energy_ += HopSquares(f * interleave + phase) = round_squares_[static_cast<size_t>(phase * lanes + f)];
   for (int phase = 0; phase < interleave; ++phase)
     if (!Emit(phase, frames_left)) return false;
   samples_.Drop(samples_.capacity());

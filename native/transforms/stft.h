@@ -60,6 +60,8 @@ class Stft {
   // False when memory is short. `count` is arbitrary.
   bool Push(const float* left, const float* right, size_t count);
   bool Flush();
+  // Σ L² + R² of all samples.
+  double energy() const { return energy_; }
 
  private:
   bool Process(int64_t frames_left);
@@ -78,6 +80,7 @@ class Stft {
   AlignedBuffer<float> power_;
   int64_t next_frame_ = 0;
   int64_t pushed_ = 0;
+  double energy_ = 0.0;
 };
 
 }  // namespace fp

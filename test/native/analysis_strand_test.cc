@@ -183,9 +183,11 @@ TEST_CASE("strand: recycles its buffers") {
 
 TEST_CASE("strand: cancelling frees the queue at once and ends the analysis") {
   ThreadPool pool(1);
+  const Channels samples =
+      Noise(2, 4'000'000, 1);  // tens of milliseconds of work, so that it can't end before it is cancelled
   for (int round = 0; round < 20; ++round) {
     Track track(2);
-    CHECK_FALSE(PushAll(*track.strand, Noise(2, 400'000, 1), pool));
+    CHECK_FALSE(PushAll(*track.strand, samples, pool));
     if (round % 2 == 1) track.strand->Finish(pool);
     std::this_thread::sleep_for(std::chrono::microseconds(100 * round));
     track.strand->Cancel();
