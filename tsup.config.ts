@@ -1,13 +1,50 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { defineConfig, type Options } from 'tsup'
 
-export const common: Options = { platform: 'node', target: 'node20', sourcemap: true, shims: true }
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
+
+/** Puts the licences of the packages that a build holds beside it. */
+const licences: Plugin = {
+  name: 'licences',
+  setup({ initialOptions, onEnd }) {
+    initialOptions.metafile = true
+    onEnd(({ metafile }) => {
+      const folders = Object.keys(metafile?.inputs ?? {}).flatMap(
+        (input) => /^node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [],
+      )
+      const texts = [...new Set(folders)].sort().map((folder) => {
+        const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+        const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+        const text = file === undefined ? `Licence: ${license}` : readFileSync(path.join(folder, file), 'utf8').trim()
+        return `${name} ${version}\n\n${text}\n`
+      })
+      writeFileSync(path.join(initialOptions.outdir ?? 'dist', 'LICENSES.txt'), texts.join('\n\n'))
+    })
+  },
+}
+
+const common: Options = { platform: 'node', target: 'node20', sourcemap: true, shims: true }
+
+/**
+ * The module build. It holds the reader of tags, since to find and load its hundred files takes three times as long as
+ * a short song's analysis. `debug`, its logger, is no ES module and stays out.
+ */
+export const modules: Options = {
+  ...common,
+  format: 'esm',
+  noExternal: ['music-metadata'],
+  esbuildPlugins: [licences],
+  esbuildOptions(options) {
+    options.alias = { debug: './lib/decode/no-debug.ts' }
+  },
+}
 
 export default defineConfig([
   {
-    ...common,
+    ...modules,
     // The worker threads of a CommonJS program run the same worker.js.
     entry: { index: 'lib/index.ts', cli: 'lib/cli/main.ts', worker: 'lib/pool/worker.ts' },
-    format: 'esm',
     dts: { entry: { index: 'lib/index.ts' } },
   },
   { ...common, entry: { index: 'lib/index.ts' }, format: 'cjs', dts: true },

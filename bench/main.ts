@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'tsup'
 import { loadBinding } from '../lib/binding/index.js'
-import { common } from '../tsup.config.js'
+import { modules } from '../tsup.config.js'
 import { sectionText } from './report.js'
 import { runSection, type SectionResult } from './section.js'
 import { SECTIONS } from './sections/index.js'
@@ -33,7 +33,7 @@ if (unknown !== undefined) {
 async function buildPrograms(): Promise<void> {
   const outDir = path.join(path.dirname(fileURLToPath(import.meta.url)), 'built')
   const entry = { index: 'lib/index.ts', worker: 'lib/pool/worker.ts', decode: 'lib/decode/index.ts' }
-  await build({ ...common, entry, outDir, format: 'esm', config: false, clean: true, silent: true })
+  await build({ ...modules, entry, outDir, config: false, clean: true, silent: true })
 }
 
 function commit(): string {

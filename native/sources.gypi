@@ -71,6 +71,7 @@
       "addon/addon.cc",
       "addon/analyzer_object.cc",
       "addon/arguments.cc",
+      "addon/decoded_samples.cc",
       "addon/environment.cc",
       "addon/result_object.cc"
     ]

@@ -5,11 +5,13 @@ export class Interruption {
   readonly #controller = new AbortController()
   readonly #callerSignal: AbortSignal | undefined
   readonly #timer: NodeJS.Timeout | undefined
+  readonly #races = new Set<(reason: unknown) => void>()
 
   constructor(callerSignal: AbortSignal | undefined, timeoutMs: number | undefined) {
     this.#callerSignal = callerSignal
     if (callerSignal?.aborted) this.#onCallerAbort()
     callerSignal?.addEventListener('abort', this.#onCallerAbort, { once: true })
+    this.signal.addEventListener('abort', this.#endRaces, { once: true })
     if (timeoutMs !== undefined) {
       const error = new FpError('TIMEOUT', `The analysis did not end within ${timeoutMs} ms.`)
       // Node fires timers beyond 2^31 − 1 ms at once.
@@ -20,6 +22,10 @@ export class Interruption {
   readonly #onCallerAbort = () => {
     const cause: unknown = this.#callerSignal?.reason
     this.#controller.abort(new FpError('ABORTED', 'The analysis was aborted.', { cause }))
+  }
+
+  readonly #endRaces = () => {
+    for (const reject of this.#races) reject(this.signal.reason)
   }
 
   get signal(): AbortSignal {
@@ -34,11 +40,16 @@ export class Interruption {
   /** Settles as `work` does, or rejects at the moment of the interruption, however long `work` goes on. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const stop = () => reject(this.signal.reason)
-      if (this.signal.aborted) stop()
-      // A listener per call, rather than one lasting promise to race against, which would gather a reaction a chunk.
-      this.signal.addEventListener('abort', stop, { once: true })
-      work.then(resolve, reject).finally(() => this.signal.removeEventListener('abort', stop))
+      if (this.signal.aborted) reject(this.signal.reason)
+      // Rather than one lasting promise to race against, which would gather a reaction a chunk.
+      this.#races.add(reject)
+      const settle =
+        <Outcome>(by: (outcome: Outcome) => void) =>
+        (outcome: Outcome) => {
+          this.#races.delete(reject)
+          by(outcome)
+        }
+      work.then(settle(resolve), settle(reject))
     })
   }
 

@@ -65,7 +65,7 @@ export function openPcm({ channelData, sampleRate }: PcmAudio): AudioSource {
       tags: {},
     },
     async *chunks() {
-      yield { channelData, sampleRate }
+      yield { frames, channelData, sampleRate }
     },
     report: () => ({ frames, truncated: false, decodeErrors: 0 }),
     close: async () => {},

@@ -1,5 +1,5 @@
 import type { NativeAnalyzer, NativeBinding, NativeResult } from '../binding/types.js'
-import type { AudioSource } from '../decode/index.js'
+import type { AudioSource, PcmChunk } from '../decode/index.js'
 import type { Interruption } from './interruption.js'
 import { slices } from './pcm.js'
 import type { Progress } from './types.js'
@@ -52,11 +52,22 @@ async function feed(analyzer: NativeAnalyzer, source: AudioSource, options: RunO
     const next = await interruption.race(chunks.next())
     decodeTimeMs += performance.now() - asked
     if (next.done) return decodeTimeMs
-    for (const slice of slices(next.value.channelData)) {
-      const hasRoom = analyzer.push(slice)
-      report(slice[0]?.length ?? 0)
+    for (const { frames, hasRoom } of pushes(analyzer, next.value)) {
+      report(frames)
       if (!hasRoom) await interruption.race(analyzer.drain())
     }
+  }
+}
+
+/** Pushes a chunk bit by bit. */
+function* pushes(analyzer: NativeAnalyzer, chunk: PcmChunk): Generator<{ frames: number; hasRoom: boolean }> {
+  if (chunk.stored) {
+    const { bytes, format } = chunk.stored
+    yield { frames: chunk.frames, hasRoom: analyzer.pushInterleaved(bytes, format) }
+    return
+  }
+  for (const slice of slices(chunk.channelData)) {
+    yield { frames: slice[0]?.length ?? 0, hasRoom: analyzer.push(slice) }
   }
 }
 

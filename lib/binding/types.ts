@@ -59,10 +59,15 @@ export interface NativeResult {
   readonly frames: number
 }
 
+/** Interleaved samples as files hold them. Integers count in units of 2^(1 − bits); 24 bits take three bytes. */
+export type InterleavedFormat = `${'int16' | 'int24' | 'float32'}${'le' | 'be'}`
+
 /** One track. All arithmetic runs on the addon's own threads; every method returns at once. */
 export interface NativeAnalyzer {
   /** Copies the samples (one equally long Float32Array a channel). False: enough is queued, await `drain()` before more. */
   push(channelData: readonly Float32Array[]): boolean
+  /** The same for whole frames of interleaved samples, at any offset in their buffer. */
+  pushInterleaved(bytes: Uint8Array, format: InterleavedFormat): boolean
   /** Resolves when there is room for more, or when the analysis has failed (the failure is told by `finish`). */
   drain(): Promise<void>
   /** Ends the track. Rejects with an Error whose `code` is EMPTY_AUDIO, INVALID_AUDIO, ABORTED or OUT_OF_MEMORY. */
@@ -73,6 +78,16 @@ export interface NativeAnalyzer {
 
 export interface NativeBinding {
   readonly Analyzer: new (options: NativeAnalyzerOptions) => NativeAnalyzer
+  /**
+   * Undoes the scaling of a decoder that divides integers of 2 to 24 `bits` by 2^(bits−1) − 1: afterwards they are
+   * divided by 2^(bits−1), exactly. In place.
+   */
+  requantize(channelData: readonly Float32Array[], bits: number): void
+  /**
+   * Mutes, in all channels and in place, every stretch of 1024 frames with a sample beyond ±2 or not finite, which no
+   * lossy codec yields from a recording: the usual concealment of a lost packet. Returns how many places that were.
+   */
+  muteImpossibleSamples(channelData: readonly Float32Array[]): number
   /** The instruction set that was picked at start, e.g. 'avx512'. */
   readonly instructionSet: string
   /** All that this processor and build can run, slowest first. */

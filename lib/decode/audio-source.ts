@@ -1,9 +1,10 @@
+import { loadBinding } from '../binding/index.js'
 import { FpError } from '../errors.js'
 import { abortError, throwIfAborted } from './abort.js'
 import type { ByteReader } from './byte-reader.js'
 import type { Damage } from './damage.js'
-import { muteImpossibleSamples } from './impossible-samples.js'
-import type { AudioInfo, AudioSource, DecodedStream, DecodeReport, PcmChunk } from './types.js'
+import { deinterleave, layoutOfStored } from './pcm.js'
+import type { AudioInfo, AudioSource, DecodedStream, DecodeReport, PcmChunk, StoredSamples } from './types.js'
 
 /** Any decoder's stream as an {@link AudioSource}: adds abort, the check of the samples and the report. */
 export class DecodedAudio implements AudioSource {
@@ -35,16 +36,18 @@ export class DecodedAudio implements AudioSource {
   async *chunks(): AsyncGenerator<PcmChunk, void, undefined> {
     if (this.#isStarted) throw new FpError('INVALID_ARGUMENT', 'The samples of an audio source can be read only once.')
     this.#isStarted = true
-    const { sampleRate } = this.info
+    const { sampleRate, channels } = this.info
     try {
       throwIfAborted(this.#signal)
-      for await (const channelData of this.#stream.chunks()) {
+      for await (const samples of this.#stream.chunks()) {
         throwIfAborted(this.#signal)
-        const frames = channelData[0]?.length ?? 0
-        if (frames === 0) continue
-        if (this.#stream.sampleKind === 'lossy') this.#damage.addErrors(muteImpossibleSamples(channelData))
-        this.#frames += frames
-        yield { channelData, sampleRate }
+        const chunk =
+          'format' in samples && this.#stream.sampleKind !== 'lossy'
+            ? new StoredChunk(samples, channels, sampleRate)
+            : this.#planarChunk(samples)
+        if (chunk.frames === 0) continue
+        this.#frames += chunk.frames
+        yield chunk
       }
       throwIfAborted(this.#signal)
       if (this.#frames === 0) throw this.#emptyError()
@@ -53,6 +56,16 @@ export class DecodedAudio implements AudioSource {
     } finally {
       await this.close()
     }
+  }
+
+  #planarChunk(samples: Float32Array[] | StoredSamples): PcmChunk {
+    const { sampleRate, channels } = this.info
+    const channelData = 'format' in samples ? planesOf(samples, channels) : samples
+    const frames = channelData[0]?.length ?? 0
+    if (frames > 0 && this.#stream.sampleKind === 'lossy') {
+      this.#damage.addErrors(loadBinding().muteImpossibleSamples(channelData))
+    }
+    return { frames, channelData, sampleRate }
   }
 
   report(): DecodeReport {
@@ -78,6 +91,28 @@ export class DecodedAudio implements AudioSource {
       ? new FpError('DECODE_FAILED', 'No sample of the file could be decoded: it is damaged.')
       : new FpError('EMPTY_AUDIO', 'The file holds no samples.')
   }
+}
+
+class StoredChunk implements PcmChunk {
+  readonly frames: number
+  readonly #channels: number
+
+  constructor(
+    readonly stored: StoredSamples,
+    channels: number,
+    readonly sampleRate: number,
+  ) {
+    this.frames = stored.bytes.length / (channels * layoutOfStored(stored.format).bytes)
+    this.#channels = channels
+  }
+
+  get channelData(): Float32Array[] {
+    return planesOf(this.stored, this.#channels)
+  }
+}
+
+function planesOf({ bytes, format }: StoredSamples, channels: number): Float32Array[] {
+  return deinterleave(bytes, channels, layoutOfStored(format))
 }
 
 /** Whatever a decoder throws is about the file: libraries throw TypeErrors and the like on damage. */

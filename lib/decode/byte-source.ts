@@ -8,6 +8,8 @@ import { abortable, throwIfAborted } from './abort.js'
 
 /** Bytes per piece: small enough that decoding one never holds up the event loop for long. */
 export const PIECE_BYTES = 65_536
+/** Bytes read from a file at once: the way to libuv's threads and back costs as much as copying some 100 KB. */
+const READ_BYTES = 8 * PIECE_BYTES
 
 /** A path, a file URL, the bytes of an encoded file, or a stream of such bytes. */
 export type EncodedInput =
@@ -69,9 +71,11 @@ class FileSource implements ByteSource {
   }
 
   async next(): Promise<Uint8Array | null> {
-    const buffer = new Uint8Array(PIECE_BYTES)
+    // A short file takes little memory; one that has grown is read to its end all the same.
+    const restBytes = this.totalBytes - this.#offset
+    const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, restBytes > 0 ? restBytes : PIECE_BYTES))
     const { bytesRead } = await this.#file
-      .read(buffer, 0, PIECE_BYTES, this.#offset)
+      .read(buffer, 0, buffer.length, this.#offset)
       .catch((error) => fail(error, this.path))
     this.#offset += bytesRead
     return bytesRead === 0 ? null : buffer.subarray(0, bytesRead)

@@ -102,7 +102,7 @@ class FfmpegRun {
     }
   }
 
-  async *#chunks(wav: DecodedStream, context: DecodeContext): AsyncGenerator<Float32Array[], void, undefined> {
+  async *#chunks(wav: DecodedStream, context: DecodeContext): ReturnType<DecodedStream['chunks']> {
     try {
       yield* wav.chunks()
       const exitCode = await this.#process.exit

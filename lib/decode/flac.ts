@@ -1,4 +1,5 @@
 import type { FLACDecoder } from '@wasm-audio-decoders/flac'
+import { loadBinding } from '../binding/index.js'
 import { FpError } from '../errors.js'
 import type { ByteReader } from './byte-reader.js'
 import type { Damage } from './damage.js'
@@ -165,7 +166,8 @@ class FlacStream implements DecodedStream {
     const frames = run.map((frame) => frame.bytes as Uint8Array)
     const { channelData, bitDepth, samplesDecoded } = await quietly(() => decoder.decodeFrames(frames))
     if (samplesDecoded === run.reduce((sum, frame) => sum + frame.frames, 0)) {
-      for (const samples of channelData) correctScale(samples, bitDepth)
+      // The package divides by 2^(bits−1) − 1.
+      loadBinding().requantize(channelData, bitDepth)
       yield channelData
       return
     }
@@ -198,18 +200,6 @@ class FlacStream implements DecodedStream {
 
 function isForLibflac({ bytes, header }: FlacFrame): boolean {
   return bytes !== null && !header.needsStreamInfo && LIBFLAC_BIT_DEPTHS.has(header.bitsPerSample)
-}
-
-/** Added to a number below 2^51 and taken away again, it leaves the nearest integer, since doubles there have no fraction. */
-const ROUNDER = 1.5 * 2 ** 52
-
-/** The package divides by 2^(bits−1) − 1. The quotient is within half a step of its integer, so that is recovered. */
-function correctScale(samples: Float32Array, bitsPerSample: number): void {
-  const divisor = 2 ** (bitsPerSample - 1) - 1
-  const step = 2 ** (1 - bitsPerSample)
-  for (let i = 0; i < samples.length; i++) {
-    samples[i] = ((samples[i] as number) * divisor + ROUNDER - ROUNDER) * step
-  }
 }
 
 /** Reads past the metadata; a file may also begin with a frame right away. */

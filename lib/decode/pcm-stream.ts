@@ -2,8 +2,8 @@ import type { ByteReader } from './byte-reader.js'
 import { PIECE_BYTES } from './byte-source.js'
 import type { Damage } from './damage.js'
 import { checkLimits } from './limits.js'
-import { deinterleave, type SampleLayout } from './pcm.js'
-import type { DecodedStream } from './types.js'
+import { deinterleave, type SampleLayout, storedFormatOf } from './pcm.js'
+import type { DecodedStream, StoredSamples } from './types.js'
 
 export interface PcmHeader {
   readonly sampleRate: number
@@ -14,6 +14,9 @@ export interface PcmHeader {
   /** Bytes of samples; `null`: as many as come (a header written before the length was known). */
   readonly dataBytes: number | null
 }
+
+/** Of samples that only change hands: nothing is worked out here. */
+const STORED_PIECE_BYTES = 4 * PIECE_BYTES
 
 /** Uncompressed samples from the reader's position on. */
 export class PcmStream implements DecodedStream {
@@ -45,16 +48,19 @@ export class PcmStream implements DecodedStream {
     return this.#header.channels * this.#header.layout.bytes
   }
 
-  async *chunks(): AsyncGenerator<Float32Array[], void, undefined> {
+  async *chunks(): AsyncGenerator<Float32Array[] | StoredSamples, void, undefined> {
     const { layout, channels, dataBytes } = this.#header
-    const pieceBytes = Math.floor(PIECE_BYTES / this.#frameBytes) * this.#frameBytes
+    const format = storedFormatOf(layout)
+    const mostBytes = format === null ? PIECE_BYTES : STORED_PIECE_BYTES
+    const pieceBytes = Math.floor(mostBytes / this.#frameBytes) * this.#frameBytes
     let left = dataBytes ?? Number.POSITIVE_INFINITY
     while (left > 0) {
       const bytes = await this.#bytes.read(Math.min(pieceBytes, left))
       await this.#bytes.pace()
       left -= bytes.length
       const wholeBytes = bytes.length - (bytes.length % this.#frameBytes)
-      if (wholeBytes > 0) yield deinterleave(bytes.subarray(0, wholeBytes), channels, layout)
+      const whole = bytes.subarray(0, wholeBytes)
+      if (wholeBytes > 0) yield format === null ? deinterleave(whole, channels, layout) : { bytes: whole, format }
       if (bytes.length < pieceBytes) break
     }
     if (dataBytes !== null && left > 0) this.#damage.markTruncated()

@@ -1,10 +1,24 @@
 import { endianness } from 'node:os'
+import type { InterleavedFormat } from '../binding/types.js'
 
 /** How one sample lies in the file. */
 export interface SampleLayout {
   readonly encoding: 'signed' | 'unsigned' | 'float' | 'alaw' | 'mulaw'
   readonly bytes: number
   readonly littleEndian: boolean
+}
+
+/** The name by which the addon knows the layout, `null` where it does not. */
+export function storedFormatOf({ encoding, bytes, littleEndian }: SampleLayout): InterleavedFormat | null {
+  const order = littleEndian ? 'le' : 'be'
+  if (encoding === 'signed' && (bytes === 2 || bytes === 3)) return `int${bytes === 2 ? 16 : 24}${order}`
+  return encoding === 'float' && bytes === 4 ? `float32${order}` : null
+}
+
+/** The layout of stored samples. */
+export function layoutOfStored(format: InterleavedFormat): SampleLayout {
+  const bytes = format.startsWith('int16') ? 2 : format.startsWith('int24') ? 3 : 4
+  return { encoding: bytes === 4 ? 'float' : 'signed', bytes, littleEndian: format.endsWith('le') }
 }
 
 const HOST_IS_LITTLE_ENDIAN = endianness() === 'LE'

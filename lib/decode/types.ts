@@ -1,3 +1,4 @@
+import type { InterleavedFormat } from '../binding/types.js'
 import type { ByteReader } from './byte-reader.js'
 import type { Damage } from './damage.js'
 import type { AudioTags } from './tags.js'
@@ -17,10 +18,21 @@ export interface AudioInfo {
   readonly tags: AudioTags
 }
 
+/** Samples as they lie in a file, which the addon splits into channels faster than JavaScript. */
+export interface StoredSamples {
+  /** Whole frames. */
+  readonly bytes: Uint8Array
+  readonly format: InterleavedFormat
+}
+
 /** A stretch of decoded audio, valid until the next one is asked for. */
 export interface PcmChunk {
+  /** Samples per channel. */
+  readonly frames: number
   /** One equally long array a channel, full scale ±1, channels in WAVE order (L R C LFE Ls Rs …). */
   readonly channelData: Float32Array[]
+  /** The same samples, where they are at hand so; who takes these should leave `channelData`, which is made on demand. */
+  readonly stored?: StoredSamples
   readonly sampleRate: number
 }
 
@@ -78,7 +90,7 @@ export interface DecodedStream {
   /** Integers can't leave ±1, stored floats may have any value, and what a lossy codec yields beyond ±2 is damage. */
   readonly sampleKind: 'integer' | 'float' | 'lossy'
   /** Ends with the audio. Frees what it holds when it ends, fails or is returned from. */
-  chunks(): AsyncGenerator<Float32Array[], void, undefined>
+  chunks(): AsyncGenerator<Float32Array[] | StoredSamples, void, undefined>
   /** Frees everything, also if `chunks()` was never called. Safe to call twice. */
   close(): void | Promise<void>
 }

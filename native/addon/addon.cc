@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "addon/analyzer_object.h"
+#include "addon/decoded_samples.h"
 #include "addon/environment.h"
 #include "core/dimensions.generated.h"
 #include "kernels/dispatch.h"
@@ -31,6 +32,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   if (!environment) return exports;
   env.SetInstanceData(new std::shared_ptr<Environment>(std::move(environment)));
   exports.Set("Analyzer", AnalyzerObject::Define(env));
+  DefineDecodedSamples(env, exports);
   exports.Set("instructionSet", Napi::String::New(env, ActiveInstructionSet()));
   exports.Set("instructionSets", InstructionSetNames(env));
   exports.Set("dimensionNames", DimensionNames(env));

@@ -8,48 +8,46 @@ namespace fp {
 namespace {
 
 // As many as a full queue holds; what a caller that doesn't wait queues beyond that is freed, not kept.
-constexpr size_t kMaximumSpareBlocks = AnalysisStrand::kQueuedSamplesLimit / SampleBlock::kSamples;
+constexpr size_t kMaximumSpareBlocks = AnalysisStrand::kQueuedBytesLimit / SampleBlock::kBytes;
 
 }  // namespace
 
 AnalysisStrand::AnalysisStrand(const AnalyzerOptions& options, std::shared_ptr<Listener> listener)
     : options_(options), listener_(std::move(listener)) {}
 
-bool AnalysisStrand::Push(const float* const* channel_data, size_t frames, ThreadPool& pool) {
+bool AnalysisStrand::Push(const SampleView& samples, ThreadPool& pool) {
   Resources released;
   std::unique_lock<std::mutex> lock(mutex_);
   if (state_ != State::kRunning) return true;
-  if (!Enqueue(channel_data, frames)) {
+  if (!Enqueue(samples)) {
     released = End(State::kOutOfMemory);
     lock.unlock();
     return true;
   }
-  const bool room = queued_samples_ < kQueuedSamplesLimit;
-  if (!queued_.empty()) Schedule(lock, pool);
+  const bool room = queued_bytes_ < kQueuedBytesLimit;
+  if (queued_bytes_ >= kWorthWakingBytes) Schedule(lock, pool);
   return room;
 }
 
-bool AnalysisStrand::Enqueue(const float* const* channel_data, size_t frames) {
+bool AnalysisStrand::Enqueue(const SampleView& samples) {
   size_t copied = 0;
-  while (copied < frames) {
+  while (copied < samples.frames) {
     SampleBlock* block = queued_.back();
-    if (!block || block->frames == block->capacity_frames) {
+    if (!block || !block->Takes(samples)) {
       std::unique_ptr<SampleBlock> empty = TakeSpareBlock();
       if (!empty) return false;
+      empty->Begin(samples, options_.channels);
       queued_.PushBack(std::move(empty));
       block = queued_.back();
     }
-    copied += block->Append(channel_data, options_.channels, copied, frames - copied);
+    copied += block->Append(samples, options_.channels, copied);
   }
-  queued_samples_ += frames * options_.channels;
+  queued_bytes_ += samples.frames * samples.FrameBytes(options_.channels);
   return true;
 }
 
 std::unique_ptr<SampleBlock> AnalysisStrand::TakeSpareBlock() {
-  if (spare_.empty()) return SampleBlock::Allocate(options_.channels);
-  std::unique_ptr<SampleBlock> block = spare_.PopFront();
-  block->frames = 0;
-  return block;
+  return spare_.empty() ? SampleBlock::Allocate() : spare_.PopFront();
 }
 
 bool AnalysisStrand::WaitForRoom() {
@@ -100,7 +98,7 @@ void AnalysisStrand::Schedule(std::unique_lock<std::mutex>& lock, ThreadPool& po
 
 AnalysisStrand::Resources AnalysisStrand::End(State state) {
   state_ = state;
-  queued_samples_ = 0;
+  queued_bytes_ = 0;
   Resources resources;
   resources.queued.Swap(queued_);
   resources.spare.Swap(spare_);
@@ -121,18 +119,12 @@ bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock) {
   std::unique_ptr<SampleBlock> block = queued_.PopFront();
 
   lock.unlock();
-  AnalyzerStatus status = AnalyzerStatus::kOutOfMemory;
-  if (!analyzer_) analyzer_ = Analyzer::Create(options_);
-  if (analyzer_) {
-    std::array<const float*, kMaximumChannels> channel_data{};
-    for (uint32_t channel = 0; channel < options_.channels; ++channel) channel_data[channel] = block->Channel(channel);
-    status = analyzer_->Push(channel_data.data(), block->frames);
-  }
+  const AnalyzerStatus status = Analyze(*block);
   lock.lock();
 
   if (state_ != State::kRunning) return EndOnPoolThread(lock, state_);
   if (status != AnalyzerStatus::kOk) return EndOnPoolThread(lock, ToState(status));
-  queued_samples_ -= block->frames * options_.channels;
+  queued_bytes_ -= block->frames * block->frame_bytes;
   if (spare_.size() < kMaximumSpareBlocks) spare_.PushBack(std::move(block));
   if (room_awaited_ && HasRoom()) {
     room_awaited_ = false;
@@ -140,6 +132,15 @@ bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock) {
   }
   scheduled_ = !queued_.empty() || finish_requested_;
   return scheduled_;
+}
+
+AnalyzerStatus AnalysisStrand::Analyze(SampleBlock& block) {
+  if (!analyzer_) analyzer_ = Analyzer::Create(options_);
+  if (!analyzer_) return AnalyzerStatus::kOutOfMemory;
+  if (block.format) return analyzer_->PushInterleaved(*block.format, block.bytes, block.frames);
+  std::array<const float*, kMaximumChannels> planes{};
+  for (uint32_t channel = 0; channel < options_.channels; ++channel) planes[channel] = block.Plane(channel);
+  return analyzer_->Push(planes.data(), block.frames);
 }
 
 bool AnalysisStrand::AnalyzeEnd(std::unique_lock<std::mutex>& lock) {

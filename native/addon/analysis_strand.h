@@ -30,8 +30,11 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
     uint32_t channel;
   };
 
-  // In all channels together. From this many on, Push asks its caller to wait until half of them are analysed.
-  static constexpr size_t kQueuedSamplesLimit = size_t{1} << 18;
+  // From this many on, Push asks its caller to wait until half of them are analysed.
+  static constexpr size_t kQueuedBytesLimit = size_t{1} << 21;
+  // Analysis is faster than decoding, and waking a thread costs tens of microseconds: so it begins only when this much
+  // is queued, some seconds of a song. Not more than leaves room, lest somebody wait for a thread that never starts.
+  static constexpr size_t kWorthWakingBytes = kQueuedBytesLimit / 2;
 
   // Measured for stereo at 44.1 kHz; the garbage collector only needs the order of magnitude.
   static constexpr size_t kAnalyzerBytes = size_t{6} << 20;
@@ -41,7 +44,7 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   // The owner's calls, from one thread. `pool` must outlive each call.
 
   // Copies the samples; without effect once the analysis has ended. False: enough is queued.
-  bool Push(const float* const* channel_data, size_t frames, ThreadPool& pool);
+  bool Push(const SampleView& samples, ThreadPool& pool);
 
   // True: there is room now. False: the listener will be told.
   bool WaitForRoom();
@@ -71,9 +74,10 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
     std::unique_ptr<Analyzer> analyzer;
   };
 
-  bool HasRoom() const { return queued_samples_ <= kQueuedSamplesLimit / 2; }
-  bool Enqueue(const float* const* channel_data, size_t frames);
+  bool HasRoom() const { return queued_bytes_ <= kQueuedBytesLimit / 2; }
+  bool Enqueue(const SampleView& samples);
   std::unique_ptr<SampleBlock> TakeSpareBlock();
+  AnalyzerStatus Analyze(SampleBlock& block);
   void Schedule(std::unique_lock<std::mutex>& lock, ThreadPool& pool);
   Resources End(State state);
 
@@ -91,7 +95,7 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   bool started_ = false;
   bool finish_requested_ = false;
   bool room_awaited_ = false;
-  size_t queued_samples_ = 0;
+  size_t queued_bytes_ = 0;
   SampleBlockList queued_;
   SampleBlockList spare_;
   std::unique_ptr<Analyzer> analyzer_;  // made by the first pool thread, as its tables take a while

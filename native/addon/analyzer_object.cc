@@ -6,18 +6,12 @@
 #include "addon/result_object.h"
 
 namespace fp {
-namespace {
-
-void ThrowFinished(Napi::Env env) {
-  Napi::Error::New(env, "finish() has been called before").ThrowAsJavaScriptException();
-}
-
-}  // namespace
 
 Napi::Function AnalyzerObject::Define(Napi::Env env) {
   return DefineClass(env, "Analyzer",
                      {
                          InstanceMethod<&AnalyzerObject::Push>("push"),
+                         InstanceMethod<&AnalyzerObject::PushInterleaved>("pushInterleaved"),
                          InstanceMethod<&AnalyzerObject::Drain>("drain"),
                          InstanceMethod<&AnalyzerObject::Finish>("finish"),
                          InstanceMethod<&AnalyzerObject::Cancel>("cancel"),
@@ -44,13 +38,20 @@ void AnalyzerObject::Finalize(Napi::Env env) {
 
 Napi::Value AnalyzerObject::Push(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  if (finish_called_) {
-    ThrowFinished(env);
-    return env.Undefined();
-  }
-  const auto channel_data = ReadChannelData(env, info[0], channels_);
-  if (!channel_data) return env.Undefined();
-  const bool room = strand_->Push(channel_data->channels.data(), channel_data->frames, environment_->Pool());
+  if (ThrowIfFinished(env)) return env.Undefined();
+  const auto samples = ReadChannelData(env, info[0], channels_);
+  return samples ? PushSamples(env, *samples) : env.Undefined();
+}
+
+Napi::Value AnalyzerObject::PushInterleaved(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (ThrowIfFinished(env)) return env.Undefined();
+  const auto samples = ReadInterleaved(env, info[0], info[1], channels_);
+  return samples ? PushSamples(env, *samples) : env.Undefined();
+}
+
+Napi::Value AnalyzerObject::PushSamples(Napi::Env env, const SampleView& samples) {
+  const bool room = strand_->Push(samples, environment_->Pool());
   ReportMemory(env);
   return Napi::Boolean::New(env, room);
 }
@@ -69,10 +70,7 @@ Napi::Value AnalyzerObject::Drain(const Napi::CallbackInfo& info) {
 
 Napi::Value AnalyzerObject::Finish(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  if (finish_called_) {
-    ThrowFinished(env);
-    return env.Undefined();
-  }
+  if (ThrowIfFinished(env)) return env.Undefined();
   finish_called_ = true;
   finish_ = Napi::Promise::Deferred::New(env);
   const Napi::Promise promise = finish_->Promise();
@@ -88,6 +86,11 @@ Napi::Value AnalyzerObject::Cancel(const Napi::CallbackInfo& info) {
   ReportMemory(info.Env());
   Settle(info.Env());
   return info.Env().Undefined();
+}
+
+bool AnalyzerObject::ThrowIfFinished(Napi::Env env) const {
+  if (finish_called_) Napi::Error::New(env, "finish() has been called before").ThrowAsJavaScriptException();
+  return finish_called_;
 }
 
 void AnalyzerObject::Wait(Napi::Env env) {

@@ -28,10 +28,13 @@ class AnalyzerObject final : public Napi::ObjectWrap<AnalyzerObject> {
 
  private:
   Napi::Value Push(const Napi::CallbackInfo& info);
+  Napi::Value PushInterleaved(const Napi::CallbackInfo& info);
   Napi::Value Drain(const Napi::CallbackInfo& info);
   Napi::Value Finish(const Napi::CallbackInfo& info);
   Napi::Value Cancel(const Napi::CallbackInfo& info);
 
+  bool ThrowIfFinished(Napi::Env env) const;
+  Napi::Value PushSamples(Napi::Env env, const SampleView& samples);
   void Wait(Napi::Env env);
   bool SettleDrains(Napi::Env env);
   bool SettleFinish(Napi::Env env);

@@ -1,6 +1,9 @@
 #include "addon/arguments.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 #include <string>
 
 namespace fp {
@@ -24,34 +27,45 @@ std::optional<uint32_t> ReadInteger(Napi::Env env, Napi::Object options, const c
   return static_cast<uint32_t>(number);
 }
 
-struct FloatArray {
-  const float* data;
+struct TypedArray {
+  void* data;
   size_t length;
 };
 
-std::optional<FloatArray> ReadFloatArray(Napi::Env env, napi_value value, uint32_t channel) {
+// `name` stands in the messages, as does `kind`, the class that `type` is of.
+std::optional<TypedArray> ReadTypedArray(Napi::Env env, napi_value value, napi_typedarray_type type, const char* kind,
+                                         const std::string& name) {
   bool is_typed_array = false;
   bool detached = false;
-  napi_typedarray_type type = napi_int8_array;
-  size_t length = 0;
-  void* data = nullptr;
+  napi_typedarray_type actual_type = napi_int8_array;
+  TypedArray array{};
   napi_value buffer = nullptr;
-  const bool is_float_array =
+  const bool is_wanted =
       napi_is_typedarray(env, value, &is_typed_array) == napi_ok && is_typed_array &&
-      napi_get_typedarray_info(env, value, &type, &length, &data, &buffer, nullptr) == napi_ok &&
-      type == napi_float32_array;
-  if (!is_float_array) {
-    Napi::TypeError::New(env, "channel " + std::to_string(channel) + " must be a Float32Array")
-        .ThrowAsJavaScriptException();
+      napi_get_typedarray_info(env, value, &actual_type, &array.length, &array.data, &buffer, nullptr) == napi_ok &&
+      actual_type == type;
+  if (!is_wanted) {
+    Napi::TypeError::New(env, name + " must be a " + kind).ThrowAsJavaScriptException();
     return std::nullopt;
   }
   if (napi_is_detached_arraybuffer(env, buffer, &detached) != napi_ok || detached) {
-    Napi::TypeError::New(env, "the buffer of channel " + std::to_string(channel) + " is detached")
-        .ThrowAsJavaScriptException();
+    Napi::TypeError::New(env, "the buffer of " + name + " is detached").ThrowAsJavaScriptException();
     return std::nullopt;
   }
-  return FloatArray{static_cast<const float*>(data), length};
+  return array;
 }
+
+struct NamedFormat {
+  const char* name;
+  SampleFormat format;
+  bool big_endian;
+};
+
+constexpr NamedFormat kFormats[] = {
+    {"int16le", SampleFormat::kInt16, false},     {"int16be", SampleFormat::kInt16, true},
+    {"int24le", SampleFormat::kInt24, false},     {"int24be", SampleFormat::kInt24, true},
+    {"float32le", SampleFormat::kFloat32, false}, {"float32be", SampleFormat::kFloat32, true},
+};
 
 }  // namespace
 
@@ -78,8 +92,12 @@ std::optional<AnalyzerOptions> ReadOptions(Napi::Env env, Napi::Value value) {
   return result;
 }
 
-std::optional<ChannelData> ReadChannelData(Napi::Env env, Napi::Value value, uint32_t channels) {
-  if (!value.IsArray() || value.As<Napi::Array>().Length() != channels) {
+uint32_t ChannelCount(Napi::Value channel_data) {
+  return channel_data.IsArray() ? std::min(channel_data.As<Napi::Array>().Length(), kMaximumChannels + 1) : 0;
+}
+
+std::optional<SampleView> ReadChannelData(Napi::Env env, Napi::Value value, uint32_t channels) {
+  if (channels < 1 || channels > kMaximumChannels || ChannelCount(value) != channels) {
     Napi::TypeError::New(env, "channelData must be an array of " + std::to_string(channels) + " Float32Arrays")
         .ThrowAsJavaScriptException();
     return std::nullopt;
@@ -90,9 +108,10 @@ std::optional<ChannelData> ReadChannelData(Napi::Env env, Napi::Value value, uin
     elements[channel] = value.As<Napi::Array>().Get(channel);
     if (env.IsExceptionPending()) return std::nullopt;
   }
-  ChannelData result{};
+  SampleView result;
   for (uint32_t channel = 0; channel < channels; ++channel) {
-    const auto samples = ReadFloatArray(env, elements[channel], channel);
+    const auto samples = ReadTypedArray(env, elements[channel], napi_float32_array, "Float32Array",
+                                        "channel " + std::to_string(channel));
     if (!samples) return std::nullopt;
     if (channel > 0 && samples->length != result.frames) {
       Napi::RangeError::New(env, "channel " + std::to_string(channel) + " has " + std::to_string(samples->length) +
@@ -100,8 +119,33 @@ std::optional<ChannelData> ReadChannelData(Napi::Env env, Napi::Value value, uin
           .ThrowAsJavaScriptException();
       return std::nullopt;
     }
-    result.channels[channel] = samples->data;
+    result.planes[channel] = static_cast<const float*>(samples->data);
     result.frames = samples->length;
+  }
+  return result;
+}
+
+std::optional<SampleView> ReadInterleaved(Napi::Env env, Napi::Value bytes, Napi::Value format, uint32_t channels) {
+  const std::string name = format.IsString() ? format.As<Napi::String>().Utf8Value() : std::string();
+  const auto known = std::find_if(std::begin(kFormats), std::end(kFormats),
+                                  [&name](const NamedFormat& candidate) { return name == candidate.name; });
+  if (known == std::end(kFormats)) {
+    Napi::TypeError::New(env, "format must be int16, int24 or float32 followed by le or be")
+        .ThrowAsJavaScriptException();
+    return std::nullopt;
+  }
+  const auto array = ReadTypedArray(env, bytes, napi_uint8_array, "Uint8Array", "bytes");
+  if (!array) return std::nullopt;
+  SampleView result;
+  result.interleaved = static_cast<const uint8_t*>(array->data);
+  result.format = known->format;
+  result.big_endian = known->big_endian;
+  const size_t frame_bytes = result.FrameBytes(channels);
+  result.frames = array->length / frame_bytes;
+  if (result.frames * frame_bytes != array->length) {
+    Napi::RangeError::New(env, "bytes must be whole frames of " + std::to_string(frame_bytes) + " bytes")
+        .ThrowAsJavaScriptException();
+    return std::nullopt;
   }
   return result;
 }

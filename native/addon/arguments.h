@@ -4,25 +4,27 @@
 
 #include <napi.h>
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 
+#include "addon/sample_block.h"
 #include "analyzer/analyzer.h"
 
 namespace fp {
 
-struct ChannelData {
-  std::array<const float*, kMaximumChannels> channels;  // valid until JavaScript runs again
-  size_t frames;
-};
-
 // From `{ sampleRate, channels, dualMono }`.
 std::optional<AnalyzerOptions> ReadOptions(Napi::Env env, Napi::Value value);
 
-// From an array of `channels` equally long Float32Arrays.
-std::optional<ChannelData> ReadChannelData(Napi::Env env, Napi::Value value, uint32_t channels);
+// Of an array, up to one more than are allowed; 0 for anything else.
+uint32_t ChannelCount(Napi::Value channel_data);
+
+// The samples that these read are valid until JavaScript runs again.
+
+// From an array of `channels` equally long Float32Arrays, 1 to kMaximumChannels.
+std::optional<SampleView> ReadChannelData(Napi::Env env, Napi::Value value, uint32_t channels);
+
+// From a Uint8Array of whole frames, and the format's name: int16, int24 or float32, then le or be.
+std::optional<SampleView> ReadInterleaved(Napi::Env env, Napi::Value bytes, Napi::Value format, uint32_t channels);
 
 }  // namespace fp
 

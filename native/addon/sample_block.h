@@ -3,38 +3,69 @@
 #ifndef FP_ADDON_SAMPLE_BLOCK_H_
 #define FP_ADDON_SAMPLE_BLOCK_H_
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <new>
+#include <optional>
 #include <utility>
+
+#include "core/channel_layout.h"
+#include "core/sample_format.h"
 
 namespace fp {
 
-struct SampleBlock {
-  // In all channels together: a few milliseconds of work for the analyzer.
-  static constexpr size_t kSamples = size_t{1} << 14;
+// Samples that somebody else owns: planes of floats, one a channel, or interleaved at any address.
+struct SampleView {
+  std::array<const float*, kMaximumChannels> planes{};
+  const uint8_t* interleaved = nullptr;
+  std::optional<SampleFormat> format;  // of interleaved samples; without it there are planes
+  bool big_endian = false;             // of interleaved samples
+  size_t frames = 0;
 
-  float samples[kSamples];  // channel after channel, each at `capacity_frames` from the last
+  size_t FrameBytes(size_t channels) const { return channels * (format ? BytesPerSample(*format) : sizeof(float)); }
+};
+
+// Samples of one layout, copied; interleaved ones in the machine's byte order.
+struct SampleBlock {
+  // A millisecond of work for the analyzer.
+  static constexpr size_t kBytes = size_t{1} << 16;
+
+  alignas(float) uint8_t bytes[kBytes];
+  std::optional<SampleFormat> format;  // as in SampleView; planes lie each at `capacity_frames` from the last
   size_t frames = 0;
   size_t capacity_frames = 0;
+  size_t frame_bytes = 0;
   std::unique_ptr<SampleBlock> next;
 
   // Null where memory is short. The samples stay uninitialised.
-  static std::unique_ptr<SampleBlock> Allocate(size_t channels) {
-    std::unique_ptr<SampleBlock> block(new (std::nothrow) SampleBlock);
-    if (block) block->capacity_frames = kSamples / channels;
-    return block;
+  static std::unique_ptr<SampleBlock> Allocate() {
+    return std::unique_ptr<SampleBlock>(new (std::nothrow) SampleBlock);
   }
 
-  float* Channel(size_t channel) { return samples + channel * capacity_frames; }
+  // Empty, for samples laid out as those of `view`.
+  void Begin(const SampleView& view, size_t channels) {
+    format = view.format;
+    frames = 0;
+    frame_bytes = view.FrameBytes(channels);
+    capacity_frames = kBytes / frame_bytes;
+  }
+
+  bool Takes(const SampleView& view) const { return format == view.format && frames < capacity_frames; }
+
+  float* Plane(size_t channel) { return reinterpret_cast<float*>(bytes) + channel * capacity_frames; }
 
   // Copies frames from `offset` on until the block is full. Returns how many.
-  size_t Append(const float* const* channel_data, size_t channels, size_t offset, size_t available) {
-    const size_t room = capacity_frames - frames;
-    const size_t count = available < room ? available : room;
-    for (size_t channel = 0; channel < channels; ++channel) {
-      std::memcpy(Channel(channel) + frames, channel_data[channel] + offset, count * sizeof(float));
+  size_t Append(const SampleView& view, size_t channels, size_t offset) {
+    const size_t count = std::min(view.frames - offset, capacity_frames - frames);
+    if (format) {
+      CopyInterleaved(view, offset, count);
+    } else {
+      for (size_t channel = 0; channel < channels; ++channel)
+        std::memcpy(Plane(channel) + frames, view.planes[channel] + offset, count * sizeof(float));
     }
     frames += count;
     return count;
@@ -42,6 +73,19 @@ struct SampleBlock {
 
  private:
   SampleBlock() = default;
+
+  void CopyInterleaved(const SampleView& view, size_t offset, size_t count) {
+    const uint8_t* const from = view.interleaved + offset * frame_bytes;
+    uint8_t* const to = bytes + frames * frame_bytes;
+    const size_t size = count * frame_bytes;
+    if (!view.big_endian) {
+      std::memcpy(to, from, size);
+      return;
+    }
+    const size_t width = BytesPerSample(*format);
+    for (size_t at = 0; at < size; at += width)
+      for (size_t byte = 0; byte < width; ++byte) to[at + byte] = from[at + width - 1 - byte];
+  }
 };
 
 class SampleBlockList {

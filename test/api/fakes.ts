@@ -45,6 +45,11 @@ export class FakeAnalyzer implements NativeAnalyzer {
     return !this.isFull
   }
 
+  pushInterleaved(bytes: Uint8Array): boolean {
+    this.pushed.push(bytes.length / (2 * this.options.channels))
+    return !this.isFull
+  }
+
   drain(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
@@ -85,6 +90,8 @@ export function fakeBinding(prepare: (analyzer: FakeAnalyzer) => void = () => {}
   }
   const binding: NativeBinding = {
     Analyzer,
+    requantize() {},
+    muteImpossibleSamples: () => 0,
     instructionSet: 'fake',
     instructionSets: ['fake'],
     dimensionNames: DIMENSION_NAMES,
@@ -117,7 +124,7 @@ export function fakeSource(frames: readonly (number | null)[], info: Partial<Aud
       for (const count of frames) {
         if (count === null) await new Promise(() => {})
         const channelData = Array.from({ length: whole.channels }, () => new Float32Array(count ?? 0))
-        yield { channelData, sampleRate: whole.sampleRate }
+        yield { frames: count ?? 0, channelData, sampleRate: whole.sampleRate }
       }
     },
     report: () => ({ frames: done, truncated: true, decodeErrors: 3 }),

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { afterAll, describe, expect, it } from 'vitest'
-import { muteImpossibleSamples } from '../../lib/decode/impossible-samples.js'
+import { loadBinding } from '../../lib/binding/index.js'
 import {
   codeOf,
   type Decoded,
@@ -20,6 +20,8 @@ afterAll(files.remove)
 
 const { FP_SEED } = process.env
 const seed = FP_SEED === undefined ? Date.now() % 1_000_000 : Number(FP_SEED)
+
+const { muteImpossibleSamples } = loadBinding()
 
 const FRAMES = 150_000
 const ROUNDS = 12

@@ -79,9 +79,10 @@ Channels Noise(uint32_t channels, size_t frames, uint32_t seed) {
 }
 
 bool PushRange(AnalysisStrand& strand, const Channels& samples, size_t from, size_t count, ThreadPool& pool) {
-  std::array<const float*, fp::kMaximumChannels> data{};
-  for (size_t channel = 0; channel < samples.size(); ++channel) data[channel] = samples[channel].data() + from;
-  return strand.Push(data.data(), count, pool);
+  fp::SampleView view;
+  for (size_t channel = 0; channel < samples.size(); ++channel) view.planes[channel] = samples[channel].data() + from;
+  view.frames = count;
+  return strand.Push(view, pool);
 }
 
 bool PushAll(AnalysisStrand& strand, const Channels& samples, ThreadPool& pool) {
@@ -159,12 +160,53 @@ TEST_CASE("strand: tracks on many threads don't disturb each other") {
 TEST_CASE("strand: asks to wait when enough is queued, and tells when there is room") {
   ThreadPool pool(1);
   Track track(2);
-  const Channels samples = Noise(2, AnalysisStrand::kQueuedSamplesLimit, 1);
+  const Channels samples = Noise(2, AnalysisStrand::kQueuedBytesLimit / sizeof(float), 1);
   CHECK_FALSE(PushAll(*track.strand, samples, pool));
   CHECK_FALSE(track.strand->WaitForRoom());
   track.listener->WaitForEvent();
   CHECK(track.strand->WaitForRoom());
   track.strand->Cancel();
+}
+
+TEST_CASE("strand: interleaved samples of either byte order, also in turn with planes, give what planes give") {
+  const uint32_t seed = std::random_device{}();
+  CAPTURE(seed);
+  constexpr size_t kFrames = 50'000;
+  std::mt19937 random(seed);
+  std::vector<uint8_t> little(kFrames * 2 * 3);
+  for (uint8_t& byte : little) byte = static_cast<uint8_t>(random());
+  std::vector<uint8_t> big = little;
+  Channels planes(2, std::vector<float>(kFrames));
+  for (size_t sample = 0; sample < 2 * kFrames; ++sample) {
+    std::swap(big[3 * sample], big[3 * sample + 2]);
+    const uint32_t top = little[3 * sample + 2] << 24u | little[3 * sample + 1] << 16u | little[3 * sample] << 8u;
+    planes[sample % 2][sample / 2] = static_cast<float>(static_cast<int32_t>(top)) / 2147483648.0f;
+  }
+  const Vector expected = AnalyzeDirectly(planes);
+  ThreadPool pool(2);
+  for (const bool big_endian : {false, true}) {
+    CAPTURE(big_endian);
+    Track track(2);
+    std::uniform_int_distribution<size_t> chunk_frames(0, 9'000);
+    bool is_turn_of_planes = false;
+    for (size_t at = 0; at < kFrames; is_turn_of_planes = !is_turn_of_planes) {
+      const size_t count = std::min(chunk_frames(random), kFrames - at);
+      if (is_turn_of_planes) {
+        PushRange(*track.strand, planes, at, count, pool);
+      } else {
+        fp::SampleView view;
+        view.interleaved = (big_endian ? big : little).data() + 6 * at;
+        view.format = fp::SampleFormat::kInt24;
+        view.big_endian = big_endian;
+        view.frames = count;
+        track.strand->Push(view, pool);
+      }
+      at += count;
+    }
+    track.strand->Finish(pool);
+    REQUIRE(track.WaitForEnd() == State::kDone);
+    CHECK(track.strand->TakeResult()->vector == expected);
+  }
 }
 
 TEST_CASE("strand: recycles its buffers") {
@@ -176,8 +218,7 @@ TEST_CASE("strand: recycles its buffers") {
     while (!track.strand->WaitForRoom()) track.listener->WaitForEvent();
   }
   // A full queue in blocks that are at least half full, and a spare block for each that a full queue of whole ones has.
-  const size_t full_queue_bytes = AnalysisStrand::kQueuedSamplesLimit * sizeof(float);
-  CHECK(track.strand->HeldBytes() - AnalysisStrand::kAnalyzerBytes <= full_queue_bytes * 7 / 2);
+  CHECK(track.strand->HeldBytes() - AnalysisStrand::kAnalyzerBytes <= AnalysisStrand::kQueuedBytesLimit * 7 / 2);
   track.strand->Cancel();
 }
 
@@ -229,6 +270,7 @@ TEST_CASE("strand: tells where the first invalid sample was") {
     samples[1][77'777] = invalid;
     samples[0][77'778] = invalid;
     PushAll(*track.strand, samples, pool);
+    track.strand->Finish(pool);
     CHECK(track.WaitForEnd() == State::kInvalidAudio);
     CHECK(track.strand->FirstInvalidSample().frame == 77'777);
     CHECK(track.strand->FirstInvalidSample().channel == 1);
