@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 export interface Usage {
   /** User and system time of all threads. */
   readonly cpuSeconds: number
+  /** That of the thread that runs JavaScript: what the wall time would be if nothing else kept it waiting. */
+  readonly mainThreadSeconds: number | null
   readonly wallSeconds: number
   /** Largest resident set of the process, the runtime's own included; NaN where it can't be told. */
   readonly peakMiB: number
@@ -32,7 +34,7 @@ export function ffmpeg(file: string, ...filter: string[]): Usage {
   const peak = /bench: maxrss=(\d+)/.exec(stderr ?? '')
   if (status !== 0 || !times || !peak) throw new Error(`ffmpeg failed on ${file}: ${stderr}`)
   const [user = 0, system = 0, wallSeconds = 0] = times.slice(1).map(Number)
-  return { cpuSeconds: user + system, wallSeconds, peakMiB: Number(peak[1]) / 1024 }
+  return { cpuSeconds: user + system, mainThreadSeconds: null, wallSeconds, peakMiB: Number(peak[1]) / 1024 }
 }
 
 /** Any other program, from its start to its end. */
@@ -47,7 +49,7 @@ export function command(name: string, ...args: string[]): Usage {
   if (status !== 0 || !times) throw new Error(`${name} ${args.join(' ')} failed: ${stderr}`)
   const [userMinutes = 0, userSeconds = 0, systemMinutes = 0, systemSeconds = 0] = times.slice(1).map(Number)
   const cpuSeconds = 60 * (userMinutes + systemMinutes) + userSeconds + systemSeconds
-  return { cpuSeconds, wallSeconds, peakMiB: Number.NaN }
+  return { cpuSeconds, mainThreadSeconds: null, wallSeconds, peakMiB: Number.NaN }
 }
 
 export function isInstalled(name: string): boolean {
@@ -66,6 +68,9 @@ export function medianUsage(runs: readonly Usage[]): Usage {
   const of = (pick: (usage: Usage) => number) => median(runs.map(pick))
   return {
     cpuSeconds: of(({ cpuSeconds }) => cpuSeconds),
+    mainThreadSeconds: runs.some(({ mainThreadSeconds }) => mainThreadSeconds === null)
+      ? null
+      : of(({ mainThreadSeconds }) => mainThreadSeconds ?? Number.NaN),
     wallSeconds: of(({ wallSeconds }) => wallSeconds),
     peakMiB: of(({ peakMiB }) => peakMiB),
   }

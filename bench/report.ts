@@ -2,9 +2,10 @@ import type { SectionResult } from './section.js'
 
 /** A section's cases and figures as two tables. */
 export function sectionText({ name, rounds, cases, figures }: SectionResult): string {
-  const caseLines = cases.map(({ name, cpuSeconds, wallSeconds, peakMiB }) => [
+  const caseLines = cases.map(({ name, cpuSeconds, mainThreadSeconds, wallSeconds, peakMiB }) => [
     name,
     cpuSeconds.toFixed(4),
+    mainThreadSeconds?.toFixed(4) ?? '–',
     wallSeconds.toFixed(4),
     Number.isNaN(peakMiB) ? '–' : peakMiB.toFixed(0),
   ])
@@ -16,7 +17,7 @@ export function sectionText({ name, rounds, cases, figures }: SectionResult): st
   ])
   return [
     `${name} (medians of ${rounds} rounds)`,
-    aligned([['case', 'CPU s', 'wall s', 'peak MiB'], ...caseLines]),
+    aligned([['case', 'CPU s', 'main thread s', 'wall s', 'peak MiB'], ...caseLines]),
     ...(figureLines.length > 0 ? [aligned([['figure', 'median', 'range', 'bar'], ...figureLines])] : []),
   ].join('\n\n')
 }

@@ -188,21 +188,39 @@ function readGranule(view: DataView): number | null {
   return granule < 0 ? null : granule
 }
 
-/** CRC-32 with polynomial 0x04C11DB7, most significant bit first, starting at 0. */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+/** CRC-32 with polynomial 0x04C11DB7, most significant bit first. At 256·n + byte: of that byte with n zero bytes behind it. */
+const CRC_TABLE = new Int32Array(4 * 256)
+for (let byte = 0; byte < 256; byte++) {
   let crc = byte << 24
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1
-  return crc >>> 0
-})
+  for (let n = 0; n < 4; n++) {
+    for (let bit = 0; bit < 8; bit++) crc = crc < 0 ? (crc << 1) ^ 0x04c11db7 : crc << 1
+    CRC_TABLE[256 * n + byte] = crc
+  }
+}
+
+function continueChecksum(crc: number, bytes: Uint8Array, start: number, end: number): number {
+  const ofByte = (n: number, byte: number) => CRC_TABLE[256 * n + (byte & 0xff)] as number
+  let value = crc
+  let i = start
+  for (; i + 4 <= end; i += 4) {
+    value =
+      ofByte(3, (value >>> 24) ^ (bytes[i] as number)) ^
+      ofByte(2, (value >>> 16) ^ (bytes[i + 1] as number)) ^
+      ofByte(1, (value >>> 8) ^ (bytes[i + 2] as number)) ^
+      ofByte(0, value ^ (bytes[i + 3] as number))
+  }
+  for (; i < end; i++) value = (value << 8) ^ ofByte(0, (value >>> 24) ^ (bytes[i] as number))
+  return value
+}
+
+const CHECKSUM_AT = 22
+const NO_CHECKSUM = new Uint8Array(4)
 
 export function oggChecksum(page: Uint8Array): number {
-  let crc = 0
-  for (let i = 0; i < page.length; i++) {
-    // The field that holds the checksum counts as zero.
-    const byte = i >= 22 && i < 26 ? 0 : (page[i] as number)
-    crc = (crc << 8) ^ (CRC_TABLE[((crc >>> 24) ^ byte) & 0xff] as number)
-  }
-  return crc >>> 0
+  // The field that holds the checksum counts as zero.
+  const before = continueChecksum(0, page, 0, CHECKSUM_AT)
+  const field = continueChecksum(before, NO_CHECKSUM, 0, NO_CHECKSUM.length)
+  return continueChecksum(field, page, CHECKSUM_AT + NO_CHECKSUM.length, page.length) >>> 0
 }
 
 function hasRightChecksum(page: Uint8Array): boolean {

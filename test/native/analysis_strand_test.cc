@@ -224,8 +224,8 @@ TEST_CASE("strand: recycles its buffers") {
 
 TEST_CASE("strand: cancelling frees the queue at once and ends the analysis") {
   ThreadPool pool(1);
-  const Channels samples =
-      Noise(2, 4'000'000, 1);  // tens of milliseconds of work, so that it can't end before it is cancelled
+  // Long enough not to be done before this thread comes to cancel it, on a busy machine too.
+  const Channels samples = Noise(2, 4'000'000, 1);
   for (int round = 0; round < 20; ++round) {
     Track track(2);
     CHECK_FALSE(PushAll(*track.strand, samples, pool));
