@@ -40,12 +40,15 @@ export const modules: Options = {
   },
 }
 
+const library = { index: 'lib/index.ts', server: 'lib/server/index.ts' }
+
 export default defineConfig([
   {
     ...modules,
     // The worker threads of a CommonJS program run the same worker.js.
-    entry: { index: 'lib/index.ts', cli: 'lib/cli/main.ts', worker: 'lib/pool/worker.ts' },
-    dts: { entry: { index: 'lib/index.ts' } },
+    entry: { ...library, cli: 'lib/cli/main.ts', worker: 'lib/pool/worker.ts' },
+    dts: { entry: library },
   },
-  { ...common, entry: { index: 'lib/index.ts' }, format: 'cjs', dts: true },
+  // Split, so that both entries have one and the same FpError.
+  { ...common, entry: library, format: 'cjs', splitting: true, dts: true },
 ])

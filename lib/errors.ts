@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   SIDECAR_NOT_READABLE: 'There is a sidecar, but it may not or can not be read.',
   SIDECAR_NOT_WRITABLE: 'The sidecar can not be written: a read-only folder, a name that gets too long, and the like.',
   WORKER_DIED: 'The worker thread that was at work on the file ended or failed before it had a result.',
+  CANNOT_LISTEN: 'The server can not have its address and port; the message says why, and what to do.',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -18,7 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 process.exitCode = await run(process.argv.slice(2), interruption.signal)
 // A read from standard input may still be pending and would keep the program alive.
-if (interruption.signal.aborted) process.exit(EXIT_INTERRUPTED)
+if (interruption.signal.aborted) process.exit()
 
 function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error

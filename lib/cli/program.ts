@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { FpError } from '../errors.js'
 import type { ExportFormat } from '../library/index.js'
 import { packageVersion } from '../package-root.js'
@@ -12,21 +12,26 @@ import {
   statusCommand,
 } from './library-commands.js'
 import { type ScanCommandOptions, scanCommand } from './scan-command.js'
+import type { ServeCommandOptions } from './serve-command.js'
+import { addServeOptions } from './serve-options.js'
 import { terminalOf } from './terminal.js'
 import { printable } from './text.js'
+import { wholeNumber } from './whole-number.js'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
+const EXIT_INTERRUPTED = 130
 
 /**
  * Runs the command line.
  *
  * @param words what came after the program's name
  * @param signal stops the work
- * @returns the exit code: 0, 1 if anything failed, 2 for wrong usage
+ * @returns the exit code: 0, 1 if anything failed, 2 for wrong usage, 130 if the signal ended it before its time
  */
 export async function run(words: readonly string[], signal: AbortSignal): Promise<number> {
   let exitCode = 0
+  let isInterrupted = () => signal.aborted
   const program = new Command('fp-native')
     .description('Turns a song into 25 numbers that say how it sounds.')
     .version(packageVersion(), '-v, --version', 'print the version')
@@ -50,18 +55,31 @@ export async function run(words: readonly string[], signal: AbortSignal): Promis
     .action(() => {
       process.stdout.write(dimensionsTable(terminalOf(process.stdout)))
     })
+  addServeOptions(
+    program.command('serve').description('answer HTTP requests for fingerprints and about the library'),
+  ).action(async (options: ServeCommandOptions) => {
+    // Nothing else ends it, so that is how it ends well.
+    isInterrupted = () => false
+    const { serveCommand } = await import('./serve-command.js')
+    await serveCommand(options, signal)
+  })
   addLibraryCommands(program, signal, () => {
     exitCode = EXIT_FAILED
   })
   try {
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
-    if (!(error instanceof FpError)) throw error
-    process.stderr.write(`${terminalOf(process.stderr).colors.red(error.code)} ${printable(error.message)}\n`)
-    return error.code === 'INVALID_ARGUMENT' ? EXIT_USAGE : EXIT_FAILED
+    exitCode = exitCodeOf(error)
   }
-  return exitCode
+  return isInterrupted() ? EXIT_INTERRUPTED : exitCode
+}
+
+/** Tells the error, unless that has been done. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
+  if (!(error instanceof FpError)) throw error
+  process.stderr.write(`${terminalOf(process.stderr).colors.red(error.code)} ${printable(error.message)}\n`)
+  return error.code === 'INVALID_ARGUMENT' ? EXIT_USAGE : EXIT_FAILED
 }
 
 function addLibraryCommands(program: Command, signal: AbortSignal, onFailed: () => void): void {
@@ -70,8 +88,8 @@ function addLibraryCommands(program: Command, signal: AbortSignal, onFailed: () 
   command('scan', 'fingerprint every song in folders, and keep the library up to date with them')
     .argument('<folders...>', 'folders of audio files')
     .option('--watch', 'go on, and pick up what changes')
-    .option('--max-tracks <count>', 'analyse at most so many tracks now', countFrom(0))
-    .option('--workers <count>', 'threads that decode and analyse (default: one a processor)', countFrom(1))
+    .option('--max-tracks <count>', 'analyse at most so many tracks now', wholeNumber(0))
+    .option('--workers <count>', 'threads that decode and analyse (default: one a processor)', wholeNumber(1))
     .option('--sidecars', 'read and write <audio file>.25d')
     .option('--sidecar-dir <folder>', 'keep the sidecars there instead')
     .option('--retry-failed', 'try again what has failed before')
@@ -93,15 +111,4 @@ function addLibraryCommands(program: Command, signal: AbortSignal, onFailed: () 
       const format: ExportFormat = csv ? 'csv' : 'json'
       await exportCommand(format, options)
     })
-}
-
-/** Reads a whole number from `minimum` on. */
-function countFrom(minimum: number): (text: string) => number {
-  return (text) => {
-    const count = /^\d+$/.test(text) ? Number(text) : Number.NaN
-    if (!(count >= minimum && Number.isSafeInteger(count))) {
-      throw new InvalidArgumentError(`Expected a whole number from ${minimum} on.`)
-    }
-    return count
-  }
 }

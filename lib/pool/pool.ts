@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { stat } from 'node:fs/promises'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { Interruption } from '../analyze/interruption.js'
 import type { AudioTags } from '../decode/index.js'
@@ -28,8 +29,15 @@ export interface PoolOptions {
   readonly workers: number
   /** Longest time for one track; by default ten minutes, and five seconds more per MiB of the file. */
   readonly timeoutMs?: number | undefined
+  /** Starts every thread at once and keeps them, for whoever may have a track at any moment. Default false. */
+  readonly keepThreads?: boolean | undefined
   /** What the threads run; tests give their own. */
   readonly program?: WorkerProgram | undefined
+}
+
+export interface AnalyzeOptions {
+  /** Ends the work with ABORTED; the thread goes on to its next track. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -44,13 +52,13 @@ export class AnalysisPool {
   #running = 0
   #broken: FpError | null = null
 
-  constructor({ workers, timeoutMs, program = workerProgram() }: PoolOptions) {
+  constructor({ workers, timeoutMs, keepThreads = false, program = workerProgram() }: PoolOptions) {
     this.#timeoutMs = timeoutMs
     this.#garbageBytes = GARBAGE_BYTES / workers
     this.#piscina = new Piscina({
       filename: program.file,
       execArgv: [...program.nodeOptions],
-      minThreads: 0,
+      minThreads: keepThreads ? workers : 0,
       maxThreads: workers,
       idleTimeout: IDLE_MS,
       resourceLimits: RESOURCE_LIMITS,
@@ -79,9 +87,21 @@ export class AnalysisPool {
   }
 
   /** @throws FpError those of `fingerprint`; WORKER_DIED, OUT_OF_MEMORY or TIMEOUT where the thread was replaced */
-  async analyze(path: string): Promise<TrackAnalysis> {
+  async analyze(path: string, { signal }: AnalyzeOptions = {}): Promise<TrackAnalysis> {
     const timeoutMs = await this.#timeoutOf(path)
-    return this.#run('analyze', { ...this.#file(path), timeoutMs } satisfies AnalyzeTask, timeoutMs)
+    if (!signal) return this.#run('analyze', { ...this.#file(path), timeoutMs } satisfies AnalyzeTask, timeoutMs)
+    // A signal can't cross into a thread, and to end the thread would make the next track wait for a new one.
+    const { port1: line, port2: cancelled } = new MessageChannel()
+    const cancel = () => line.postMessage(null)
+    if (signal.aborted) cancel()
+    signal.addEventListener('abort', cancel, { once: true })
+    try {
+      const task: AnalyzeTask = { ...this.#file(path), timeoutMs, cancelled }
+      return await this.#run('analyze', task, timeoutMs, [cancelled])
+    } finally {
+      signal.removeEventListener('abort', cancel)
+      line.close()
+    }
   }
 
   /** The tags alone, without decoding. Throws as `analyze`. */
@@ -99,13 +119,13 @@ export class AnalysisPool {
     return { path, garbageBytes: this.#garbageBytes }
   }
 
-  async #run<Result>(name: string, task: object, timeoutMs: number): Promise<Result> {
+  async #run<Result>(name: string, task: object, timeoutMs: number, transferList: MessagePort[] = []): Promise<Result> {
     const interruption = new Interruption(this.#stop.signal, timeoutMs + GRACE_MS)
     this.#running++
     let outcome: Outcome<Result>
     try {
       interruption.check()
-      outcome = await this.#piscina.run(task, { name, signal: interruption.signal })
+      outcome = await this.#piscina.run(task, { name, signal: interruption.signal, transferList })
     } catch (error) {
       throw this.#broken ?? (interruption.signal.aborted ? interruption.signal.reason : deathOf(error))
     } finally {

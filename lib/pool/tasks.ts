@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import { fingerprint } from '../analyze/index.js'
 import type { DetailedFingerprintResult } from '../analyze/types.js'
 import { type AudioTags, openAudio } from '../decode/index.js'
@@ -19,6 +20,8 @@ export interface FileTask {
 
 export interface AnalyzeTask extends FileTask {
   readonly timeoutMs: number
+  /** A message from here ends the work with ABORTED. */
+  readonly cancelled?: MessagePort | undefined
 }
 
 /** As `fingerprint` yields it, but for what the vector says already. */
@@ -28,15 +31,17 @@ export function identify({ path, garbageBytes }: FileTask): Promise<Outcome<Payl
   return outcomeOf(() => withLittleGarbage(garbageBytes, () => audioPayloadHash(path)))
 }
 
-export function analyze({ path, timeoutMs, garbageBytes }: AnalyzeTask): Promise<Outcome<TrackAnalysis>> {
+export function analyze({ path, timeoutMs, garbageBytes, cancelled }: AnalyzeTask): Promise<Outcome<TrackAnalysis>> {
+  const cancellation = new AbortController()
+  cancelled?.once('message', () => cancellation.abort())
   return outcomeOf(() =>
     withOpenablePath(path, async (openable) => {
       const { fingerprint: _, ...analysis } = await withLittleGarbage(garbageBytes, () =>
-        fingerprint(openable, { timeoutMs }),
+        fingerprint(openable, { timeoutMs, signal: cancellation.signal }),
       )
       return analysis
     }),
-  )
+  ).finally(() => cancelled?.close())
 }
 
 export function readTags({ path }: FileTask): Promise<Outcome<AudioTags>> {

@@ -25,6 +25,20 @@ describe('the pool', () => {
     expect(inThread.details).toEqual(here.details)
   })
 
+  it('ends one analysis on its signal, and the thread goes on', async () => {
+    pool = new AnalysisPool({ workers: 1, keepThreads: true })
+    await pool.analyze(song)
+    const cancellation = new AbortController()
+    const cancelled = expect(pool.analyze(song, { signal: cancellation.signal })).rejects.toMatchObject({
+      code: 'ABORTED',
+    })
+    setTimeout(() => cancellation.abort(), 2)
+    await cancelled
+    await expect(pool.analyze(song, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
+    const { signal } = new AbortController()
+    await expect(pool.analyze(song, { signal })).resolves.toHaveProperty('vector')
+  })
+
   it('tells the errors of the analysis with their codes', async () => {
     pool = new AnalysisPool({ workers: 1 })
     await expect(pool.analyze(`${song}.missing`)).rejects.toMatchObject({ name: 'FpError', code: 'FILE_NOT_FOUND' })

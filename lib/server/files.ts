@@ -1,0 +1,172 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open, readlink, realpath, stat, statfs } from 'node:fs/promises'
+import path from 'node:path'
+import { FpError } from '../errors.js'
+import { fileError } from '../file-error.js'
+import { pathForFileSystem, pathFromBytes } from '../identity/index.js'
+import { isInside } from '../library/roots.js'
+import { Refusal } from './errors.js'
+
+// Windows has none of the last three.
+const OPEN_FLAGS =
+  constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+
+/** File systems of Linux whose files are the kernel talking, by the magic numbers of statfs(2). */
+const PSEUDO_FILE_SYSTEMS = new Set([
+  0x9fa0, // proc
+  0x62656572, // sysfs
+  0x64626720, // debugfs
+  0x74726163, // tracefs
+  0x73636673, // securityfs
+  0x62656570, // configfs
+  0x27e0eb, // cgroup
+  0x63677270, // cgroup2
+  0xcafe4a11, // bpf
+  0x6165676c, // pstore
+  0x6e736673, // nsfs
+])
+
+/** A file that may be read, and is held open so that it stays the one that was looked at. */
+export interface AllowedFile {
+  /** Real path, in the form of `lib/identity`. */
+  readonly path: string
+  /** By this every thread and program of this machine opens the very file; valid until `close`. */
+  readonly openablePath: string
+  readonly size: number
+  readonly mtimeNs: bigint
+  /** Equal for the same file with the same content. */
+  readonly key: string
+  close(): Promise<void>
+}
+
+/** Which files of the machine requests may name. */
+export class FileAccess {
+  readonly #roots: readonly string[]
+
+  private constructor(roots: readonly string[]) {
+    this.#roots = roots
+  }
+
+  /**
+   * @param roots folders that all files must lie in; none: every stored file that the user may read
+   * @throws FpError INVALID_ARGUMENT where a root is no folder
+   */
+  static async to(roots: readonly string[]): Promise<FileAccess> {
+    return new FileAccess(await Promise.all(roots.map(realFolder)))
+  }
+
+  /** Real paths; none: everywhere. */
+  get roots(): readonly string[] {
+    return this.#roots
+  }
+
+  /**
+   * Opens a file. What is checked is what was opened, and that is what the path in the answer leads to, so nobody can put
+   * another file in its place meanwhile. (Where there is no /proc, that holds only up to the answer.)
+   *
+   * @throws FpError FILE_NOT_FOUND, NOT_A_FILE, PERMISSION_DENIED, INVALID_ARGUMENT, READ_FAILED
+   * @throws Refusal FORBIDDEN_PATH
+   */
+  async open(requested: string): Promise<AllowedFile> {
+    const real = await this.resolve(requested)
+    let handle: FileHandle | undefined
+    try {
+      const name = pathForFileSystem(real)
+      // The kind is asked for before opening, because opening a device may do something.
+      if (!(await stat(name)).isFile()) throw notAFile(requested)
+      handle = await open(name, OPEN_FLAGS)
+      const stats = await handle.stat({ bigint: true })
+      if (!stats.isFile()) throw notAFile(requested)
+      const { size, mtimeNs, dev, ino } = stats
+      const opened = await locationOf(handle, real, { dev, ino })
+      if (!this.#allows(opened.path) || (await isPseudo(opened.openablePath))) throw forbidden(requested)
+      return {
+        ...opened,
+        size: Number(size),
+        mtimeNs,
+        key: `${dev}:${ino}:${size}:${mtimeNs}`,
+        close: () => (handle as FileHandle).close(),
+      }
+    } catch (error) {
+      await handle?.close()
+      throw error instanceof Refusal ? error : fileError(error, requested)
+    }
+  }
+
+  /**
+   * The real path of a file or folder that may be read.
+   *
+   * @throws as {@link open}
+   */
+  async resolve(requested: string): Promise<string> {
+    if (!path.isAbsolute(requested)) throw new FpError('INVALID_ARGUMENT', 'Expected an absolute path.')
+    // Asked for such a path, Windows sends the user's credentials to whichever server it names.
+    if (process.platform === 'win32' && /^[\\/]{2}/.test(requested)) throw forbidden(requested)
+    let real: string
+    try {
+      real = await realPathOf(requested)
+    } catch (cause) {
+      throw (await this.#mayTellAbout(requested)) ? fileError(cause, requested) : forbidden(requested)
+    }
+    if (!this.#allows(real)) throw forbidden(requested)
+    return real
+  }
+
+  #allows(real: string): boolean {
+    return this.#roots.length === 0 || this.#roots.some((root) => isInside(real, root))
+  }
+
+  /** That there is nothing outside of the roots is no one's business either. */
+  async #mayTellAbout(missing: string): Promise<boolean> {
+    for (let place = path.resolve(missing); ; place = path.dirname(place)) {
+      const real = await realPathOf(place).catch(() => null)
+      if (real !== null) return this.#allows(real)
+      if (place === path.dirname(place)) return false
+    }
+  }
+}
+
+async function realFolder(folder: string): Promise<string> {
+  try {
+    const real = await realPathOf(path.resolve(folder))
+    if ((await stat(pathForFileSystem(real))).isDirectory()) return real
+  } catch {
+    // Whatever it is, it can't be served from.
+  }
+  throw new FpError('INVALID_ARGUMENT', `expected a folder for \`roots\` but ${folder} is none`)
+}
+
+async function realPathOf(place: string): Promise<string> {
+  return pathFromBytes(await realpath(pathForFileSystem(place), { encoding: 'buffer' }))
+}
+
+/** Where an open file is now, and by which path to open it again. */
+async function locationOf(
+  handle: FileHandle,
+  real: string,
+  identity: { readonly dev: bigint; readonly ino: bigint },
+): Promise<{ readonly path: string; readonly openablePath: string }> {
+  if (process.platform === 'linux') {
+    const openablePath = `/proc/${process.pid}/fd/${handle.fd}`
+    const location = await readlink(openablePath, { encoding: 'buffer' }).catch(() => null)
+    if (location !== null) return { path: pathFromBytes(location), openablePath }
+  }
+  const now = await stat(pathForFileSystem(real), { bigint: true })
+  const isSame = now.dev === identity.dev && now.ino === identity.ino && (await realPathOf(real)) === real
+  if (!isSame) throw forbidden(real)
+  return { path: real, openablePath: real }
+}
+
+async function isPseudo(place: string): Promise<boolean> {
+  return process.platform === 'linux' && PSEUDO_FILE_SYSTEMS.has((await statfs(place)).type)
+}
+
+function forbidden(requested: string): Refusal {
+  return new Refusal('FORBIDDEN_PATH', `The path ${requested} may not be read.`)
+}
+
+function notAFile(requested: string): FpError {
+  return new FpError('NOT_A_FILE', `Expected a file but ${requested} is a folder, a device or the like.`, {
+    path: requested,
+  })
+}

@@ -1,0 +1,3 @@
+export { REFUSALS, type RefusalCode } from './errors.js'
+export type { ServerOptions } from './options.js'
+export { createServer, type Server } from './server.js'

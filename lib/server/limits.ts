@@ -1,0 +1,19 @@
+/** Bounds that have no option of their own. */
+
+/** Of every body but uploaded audio. */
+export const BODY_BYTES = 64 * 1024
+/** For such a body to arrive. */
+export const BODY_TIMEOUT_MS = 10_000
+export const HEADER_BYTES = 16 * 1024
+export const HEADERS_TIMEOUT_MS = 10_000
+/** For a whole request to arrive, uploaded audio included. */
+export const REQUEST_TIMEOUT_MS = 600_000
+/** How often Node looks for connections that are beyond the two limits above. */
+export const LOOK_FOR_SLOW_CONNECTIONS_MS = 1_000
+export const CONNECTIONS = 1_024
+/** Characters of a path in a request; systems allow 4096 bytes (Linux) to 32 767 characters (Windows). */
+export const PATH_CHARACTERS = 32_767
+/** What is in flight when the server ends gets so long. */
+export const DRAIN_MS = 10_000
+/** For `Retry-After`: a song takes about a second. */
+export const RETRY_AFTER_SECONDS = 1
