@@ -57,6 +57,10 @@
       "features/timbre.cc",
       "features/variation.cc",
       "kernels/dispatch.cc",
+      "similarity/prepared_query.cc",
+      "similarity/scan.cc",
+      "similarity/top_k.cc",
+      "similarity/vector_index.cc",
       "transforms/band_energies.cc",
       "transforms/block_levels.cc",
       "transforms/k_weighting.cc",
@@ -66,14 +70,22 @@
       "transforms/stft.cc",
       "transforms/triangle_bank.cc"
     ],
-    "fp_scheduling_source_files": ["addon/analysis_strand.cc", "addon/thread.cc", "addon/thread_pool.cc"],
+    "fp_scheduling_source_files": [
+      "addon/analysis_strand.cc",
+      "addon/nearest_job.cc",
+      "addon/neighbors_job.cc",
+      "addon/parallel_job.cc",
+      "addon/thread.cc",
+      "addon/thread_pool.cc"
+    ],
     "fp_binding_source_files": [
       "addon/addon.cc",
       "addon/analyzer_object.cc",
       "addon/arguments.cc",
       "addon/decoded_samples.cc",
       "addon/environment.cc",
-      "addon/result_object.cc"
+      "addon/result_object.cc",
+      "addon/vector_index_object.cc"
     ]
   }
 }

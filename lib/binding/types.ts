@@ -1,4 +1,7 @@
-/** What the compiled addon offers. Nothing but `lib/binding` and its callers in `lib/analyze` know these shapes. */
+/**
+ * What the compiled addon offers. Nothing but `lib/binding` and its callers in `lib/analyze` and `lib/similarity` know these
+ * shapes.
+ */
 
 export interface NativeAnalyzerOptions {
   readonly sampleRate: number
@@ -76,7 +79,57 @@ export interface NativeAnalyzer {
   cancel(): void
 }
 
+/** How the values of a vector are compared. */
+export interface NativeVectorLayout {
+  /** For every value the group, 0–31, with which it is present or absent. */
+  readonly groups: Uint8Array
+  /** The value that lies on a circle, in [0, period), or −1. Where it is absent, its confidence counts as 0. */
+  readonly circularRow: number
+  readonly period: number
+  /** Where one of a pair lacks this group, `weightsWithoutOptional` hold; −1: there is none. */
+  readonly optionalGroup: number
+}
+
+export interface NativeSearchOptions {
+  /** One a value, ≥ 0. */
+  readonly weights: Float32Array
+  readonly weightsWithoutOptional: Float32Array
+  readonly k: number
+  /** Bit `i % 8` of byte `i >> 3`: whether track `i` may be found. Null: all may. */
+  readonly allowed: Uint8Array | null
+}
+
+export interface NativeVector {
+  readonly values: Float32Array
+  /** 0–1, of the circular value: it counts by the product of both confidences. */
+  readonly confidence: number
+  /** Bit `g`: whether the values of group `g` are present. */
+  readonly presence: number
+}
+
+export interface NativeNeighbors {
+  /** Numbers of tracks, in the order in which they were appended. */
+  readonly tracks: Uint32Array
+  readonly distances: Float64Array
+}
+
+/**
+ * Vectors and exact search among them, on the addon's own threads. The distance of two is the root of the weighted mean of
+ * their squared differences over the values that both have; equal ones are in order of their numbers.
+ */
+export interface NativeVectorIndex {
+  /** Vector after vector. Throws while a search is under way, and with the code OUT_OF_MEMORY. */
+  append(values: Float32Array, confidences: Float32Array, presences: Uint32Array): void
+  /** The nearest `k`, nearest first. Those with nothing in common are never found. */
+  nearest(options: NativeVector & NativeSearchOptions): Promise<NativeNeighbors>
+  /** The nearest `k` to each of the tracks but itself, `k` places a track; the empty ones hold 2³² − 1. */
+  neighbors(options: { readonly tracks: Uint32Array } & NativeSearchOptions): Promise<NativeNeighbors>
+  readonly tracks: number
+  readonly bytes: number
+}
+
 export interface NativeBinding {
+  readonly VectorIndex: new (layout: NativeVectorLayout) => NativeVectorIndex
   readonly Analyzer: new (options: NativeAnalyzerOptions) => NativeAnalyzer
   /**
    * Undoes the scaling of a decoder that divides integers of 2 to 24 `bits` by 2^(bits−1) − 1: afterwards they are

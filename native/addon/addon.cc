@@ -7,6 +7,7 @@
 #include "addon/analyzer_object.h"
 #include "addon/decoded_samples.h"
 #include "addon/environment.h"
+#include "addon/vector_index_object.h"
 #include "core/dimensions.generated.h"
 #include "kernels/dispatch.h"
 
@@ -33,6 +34,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new std::shared_ptr<Environment>(std::move(environment)));
   exports.Set("Analyzer", AnalyzerObject::Define(env));
   DefineDecodedSamples(env, exports);
+  exports.Set("VectorIndex", VectorIndexObject::Define(env));
   exports.Set("instructionSet", Napi::String::New(env, ActiveInstructionSet()));
   exports.Set("instructionSets", InstructionSetNames(env));
   exports.Set("dimensionNames", DimensionNames(env));

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "addon/listener.h"
 #include "addon/sample_block.h"
 #include "addon/thread_pool.h"
 #include "analyzer/analyzer.h"
@@ -17,11 +18,7 @@ namespace fp {
 class AnalysisStrand final : public PoolTask, public std::enable_shared_from_this<AnalysisStrand> {
  public:
   // Told, on a pool thread, that there is room again after WaitForRoom or that the analysis has ended.
-  class Listener {
-   public:
-    virtual ~Listener() = default;
-    virtual void OnProgress() = 0;
-  };
+  using Listener = fp::Listener;
 
   enum class State { kRunning, kDone, kEmptyAudio, kInvalidAudio, kOutOfMemory, kCancelled };
 

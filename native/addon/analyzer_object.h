@@ -15,7 +15,7 @@
 
 namespace fp {
 
-class AnalyzerObject final : public Napi::ObjectWrap<AnalyzerObject> {
+class AnalyzerObject final : public Napi::ObjectWrap<AnalyzerObject>, public Waiting {
  public:
   static Napi::Function Define(Napi::Env env);
 
@@ -23,8 +23,7 @@ class AnalyzerObject final : public Napi::ObjectWrap<AnalyzerObject> {
   ~AnalyzerObject() override;
   void Finalize(Napi::Env env) override;
 
-  // Settles those promises that can be. True: there were such, and JavaScript may have run.
-  bool Settle(Napi::Env env);
+  bool Settle(Napi::Env env) override;
 
  private:
   Napi::Value Push(const Napi::CallbackInfo& info);

@@ -4,12 +4,10 @@
 #include <atomic>
 #include <mutex>
 
-#include "addon/analyzer_object.h"
-
 namespace fp {
 
-// Strands outlive their environment by up to one block of work, so what they call has its own life and can be closed.
-class Environment::WakeUp final : public AnalysisStrand::Listener {
+// Work on the pool outlives its environment by up to one turn, so what they call has its own life and can be closed.
+class Environment::WakeUp final : public fp::Listener {
  public:
   bool Open(Napi::Env env, Environment* environment) {
     const auto name = Napi::String::New(env, "fp_native");
@@ -65,14 +63,14 @@ std::shared_ptr<Environment> Environment::Create(Napi::Env env) {
   return environment;
 }
 
-std::shared_ptr<AnalysisStrand::Listener> Environment::Listener() const { return wake_up_; }
+std::shared_ptr<fp::Listener> Environment::Listener() const { return wake_up_; }
 
-void Environment::AddWaiting(Napi::Env env, AnalyzerObject* object) {
+void Environment::AddWaiting(Napi::Env env, Waiting* object) {
   if (waiting_.empty()) wake_up_->KeepProcessAlive(env, true);
   waiting_.push_back(object);
 }
 
-void Environment::RemoveWaiting(Napi::Env env, AnalyzerObject* object) {
+void Environment::RemoveWaiting(Napi::Env env, Waiting* object) {
   waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), object), waiting_.end());
   if (waiting_.empty()) wake_up_->KeepProcessAlive(env, false);
 }

@@ -8,12 +8,19 @@
 #include <memory>
 #include <vector>
 
-#include "addon/analysis_strand.h"
+#include "addon/listener.h"
 #include "addon/thread_pool.h"
 
 namespace fp {
 
-class AnalyzerObject;
+// A JavaScript object with promises to keep.
+class Waiting {
+ public:
+  virtual ~Waiting() = default;
+
+  // Settles those promises that can be. True: there were such, and JavaScript may have run.
+  virtual bool Settle(Napi::Env env) = 0;
+};
 
 class Environment {
  public:
@@ -26,11 +33,11 @@ class Environment {
   ThreadPool& Pool() const { return *pool_; }
 
   // Wakes this environment's thread; harmless at any time on any thread.
-  std::shared_ptr<AnalysisStrand::Listener> Listener() const;
+  std::shared_ptr<fp::Listener> Listener() const;
 
   // Between these calls the object's promises are pending, and the process stays alive for them.
-  void AddWaiting(Napi::Env env, AnalyzerObject* object);
-  void RemoveWaiting(Napi::Env env, AnalyzerObject* object);
+  void AddWaiting(Napi::Env env, Waiting* object);
+  void RemoveWaiting(Napi::Env env, Waiting* object);
 
  private:
   class WakeUp;
@@ -40,7 +47,7 @@ class Environment {
 
   const std::shared_ptr<ThreadPool> pool_;
   const std::shared_ptr<WakeUp> wake_up_;
-  std::vector<AnalyzerObject*> waiting_;
+  std::vector<Waiting*> waiting_;
 };
 
 }  // namespace fp

@@ -33,6 +33,8 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
+  size_t maximum_threads() const { return maximum_threads_; }
+
   // A task runs on one thread at a time; don't submit it again before its RunSome has returned false.
   // False: the system gives no thread, so the task would never run.
   bool Submit(std::shared_ptr<PoolTask> task);

@@ -4,6 +4,7 @@
 // In the order in which they build on each other.
 #include "kernels/butterflies.inl"
 #include "kernels/convert.inl"
+#include "kernels/distances.inl"
 #include "kernels/fft.inl"
 #include "kernels/frames.inl"
 #include "kernels/median.inl"
@@ -43,6 +44,7 @@ const Kernels kKernels = {
     TruePeak,
     Polyphase,
     HalveRate,
+    BlockDistances,
 };
 
 }  // namespace FP_ISA

@@ -94,6 +94,30 @@ struct ChromaPlan {
   const int* moves_at;  // [kTunings + 1]: moves[moves_at[t]] … moves[moves_at[t + 1] − 1] happen before tuning t
 };
 
+// One vector that is compared with blocks of kBlockTracks stored ones. A block is `rows` rows of one value a track,
+// then one row of confidences in the circular row (0–1) and one of presence words: 32-bit masks of the groups of rows
+// that a track has values in. Of the rows only those that weigh anything are looked at, in the order in which they are
+// named.
+inline constexpr int kBlockTracks = 16;
+struct BlockQuery {
+  int rows;
+  int counted_rows;       // that weigh anything in any pair, the circular row aside
+  int usual_rows;         // of them, the first so many weigh anything where a track has all groups
+  const int* positions;   // of every counted row, in the block
+  const float* values;    // of every counted row
+  const uint8_t* groups;  // 0–31, of every counted row
+  const float* weights;   // ≥ 0, of every counted row
+  float weight_sum;
+  int circular_row;  // its values, in [0, period), lie on a circle; −1 where there is none
+  float circular_value;
+  float period;
+  float circular_weight;  // times the query's confidence
+  // For pairs of which the stored track lacks the optional group, other weights hold.
+  uint32_t optional_group;  // its bit, or 0 where there is none
+  const float* weights_without;
+  float circular_weight_without;
+};
+
 struct Kernels {
   const char* name;
   int lanes;
@@ -158,6 +182,12 @@ struct Kernels {
   // `scratch` takes 2 · (count + 2 · pairs + kMaximumLanes) floats; x is read up to 2 · (count + 2 · pairs +
   // kMaximumLanes) and y written up to the next multiple of lanes.
   void (*halve_rate)(const HalfBandFilter* filter, const float* x, size_t count, float* scratch, float* y);
+
+  // ── stored vectors ──
+  // Weighted mean squared differences between a query and the kBlockTracks vectors of a block, over the rows that both
+  // have; infinite where they have none in common. The circular row counts by both confidences. `whole`: every track of
+  // the block has values in all groups that count. False: none is ≤ `limit`, and `distances` may not have been written.
+  bool (*block_distances)(const BlockQuery* query, const float* block, bool whole, float limit, float* distances);
 };
 
 }  // namespace fp

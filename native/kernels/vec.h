@@ -133,6 +133,21 @@ FP_INLINE VecF Max(VecF a, VecF b) { return a.v[0] > b.v[0] ? a : b; }
 FP_INLINE VecF Sqrt(VecF a) { return VecF(sqrtf(a.v[0])); }
 #endif
 
+// Whether any lane of a is ≤ that of b.
+#if defined(FP_ISA_AVX512)
+FP_INLINE bool AnyAtMost(VecF a, VecF b) { return _mm512_cmp_ps_mask((__m512)a.v, (__m512)b.v, _CMP_LE_OQ) != 0; }
+#elif defined(FP_ISA_AVX2)
+FP_INLINE bool AnyAtMost(VecF a, VecF b) {
+  return _mm256_movemask_ps(_mm256_cmp_ps((__m256)a.v, (__m256)b.v, _CMP_LE_OQ)) != 0;
+}
+#elif defined(FP_ISA_SSE2)
+FP_INLINE bool AnyAtMost(VecF a, VecF b) { return _mm_movemask_ps(_mm_cmple_ps((__m128)a.v, (__m128)b.v)) != 0; }
+#elif defined(FP_ISA_NEON)
+FP_INLINE bool AnyAtMost(VecF a, VecF b) { return vmaxvq_u32(vcleq_f32((float32x4_t)a.v, (float32x4_t)b.v)) != 0; }
+#else
+FP_INLINE bool AnyAtMost(VecF a, VecF b) { return a.v[0] <= b.v[0]; }
+#endif
+
 FP_INLINE VecF Abs(VecF a) { return FromBits(Bits(a).v & (RawInts{} + 0x7fffffff)); }
 
 FP_INLINE float Sum(VecF a) {

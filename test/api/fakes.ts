@@ -78,6 +78,12 @@ export class FakeAnalyzer implements NativeAnalyzer {
   }
 }
 
+const NoVectorIndex = class {
+  constructor() {
+    throw new Error('the analysis has no use for an index')
+  }
+} as unknown as NativeBinding['VectorIndex']
+
 /** A binding whose analyzers are prepared by `prepare` and kept in `analyzers`. */
 export function fakeBinding(prepare: (analyzer: FakeAnalyzer) => void = () => {}) {
   const analyzers: FakeAnalyzer[] = []
@@ -92,6 +98,7 @@ export function fakeBinding(prepare: (analyzer: FakeAnalyzer) => void = () => {}
     Analyzer,
     requantize() {},
     muteImpossibleSamples: () => 0,
+    VectorIndex: NoVectorIndex,
     instructionSet: 'fake',
     instructionSets: ['fake'],
     dimensionNames: DIMENSION_NAMES,
