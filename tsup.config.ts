@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { defineConfig, type Options } from 'tsup'
 
@@ -19,7 +19,9 @@ const licences: Plugin = {
         const text = file === undefined ? `Licence: ${license}` : readFileSync(path.join(folder, file), 'utf8').trim()
         return `${name} ${version}\n\n${text}\n`
       })
-      writeFileSync(path.join(initialOptions.outdir ?? 'dist', 'LICENSES.txt'), texts.join('\n\n'))
+      const folder = initialOptions.outdir ?? 'dist'
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(path.join(folder, 'LICENSES.txt'), texts.join('\n\n'))
     })
   },
 }
