@@ -31,6 +31,11 @@ export const positiveNumber = required<number>(
   (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
 )
 
+export function oneOf<Name extends string>(names: readonly Name[]): Rule<Name> {
+  const expected = `one of ${names.map((name) => `'${name}'`).join(', ')}`
+  return required(expected, (value) => names.includes(value as Name))
+}
+
 export function callback<T>(): Rule<T> {
   return required<T>('a function', (value) => typeof value === 'function')
 }

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { types } from 'node:util'
 import { loadBinding } from '../binding/index.js'
 import type { NativeBinding } from '../binding/types.js'
-import { type AudioSource, openAudio } from '../decode/index.js'
-import { abortSignal, boolean, callback, optional, positiveNumber, readOptions, unexpected } from '../options.js'
+import { type AudioSource, DECODER_NAMES, type DecoderName, type OpenAudioOptions, openAudio } from '../decode/index.js'
+import { abortSignal, boolean, callback, oneOf, optional, positiveNumber, readOptions, unexpected } from '../options.js'
 import { Interruption } from './interruption.js'
 import { analysisOf, fromNativeError } from './native.js'
 import { isPcm, openPcm } from './pcm.js'
@@ -25,6 +25,7 @@ const RULES = {
   signal: optional(abortSignal, undefined),
   details: optional(boolean, true),
   dualMono: optional(boolean, false),
+  decoder: optional<DecoderName, DecoderName>(oneOf(DECODER_NAMES), 'auto'),
   onProgress: optional(callback<(progress: Progress) => void>(), undefined),
   timeoutMs: optional(positiveNumber, undefined),
 }
@@ -32,7 +33,7 @@ const RULES = {
 /** What the work needs from outside; tests give their own. */
 export interface Dependencies {
   readonly loadBinding: () => NativeBinding
-  readonly openAudio: (input: EncodedAudio, options: { signal: AbortSignal }) => Promise<AudioSource>
+  readonly openAudio: (input: EncodedAudio, options: OpenAudioOptions) => Promise<AudioSource>
 }
 
 /**
@@ -64,7 +65,7 @@ export async function fingerprintWith(
   options?: FingerprintOptions,
 ): Promise<FingerprintResult> {
   const started = performance.now()
-  const { signal, details, dualMono, onProgress, timeoutMs } = readOptions(options, RULES)
+  const { signal, details, dualMono, decoder, onProgress, timeoutMs } = readOptions(options, RULES)
   checkInput(input)
   const path = pathOf(input)
   const interruption = new Interruption(signal, timeoutMs)
@@ -73,7 +74,7 @@ export async function fingerprintWith(
     interruption.check()
     const binding = dependencies.loadBinding()
     const opened = performance.now()
-    source = isPcm(input) ? openPcm(input) : await open(dependencies, input, interruption)
+    source = isPcm(input) ? openPcm(input) : await open(dependencies, input, decoder, interruption)
     const openTimeMs = performance.now() - opened
     const run = await analyzeSource(binding, source, { dualMono, onProgress, interruption })
     const { details: allDetails, ...analysis } = analysisOf(run.native)
@@ -96,8 +97,13 @@ export async function fingerprintWith(
   }
 }
 
-async function open(dependencies: Dependencies, input: EncodedAudio, interruption: Interruption): Promise<AudioSource> {
-  const opening = dependencies.openAudio(input, { signal: interruption.signal })
+async function open(
+  dependencies: Dependencies,
+  input: EncodedAudio,
+  decoder: DecoderName,
+  interruption: Interruption,
+): Promise<AudioSource> {
+  const opening = dependencies.openAudio(input, { signal: interruption.signal, decoder })
   try {
     return await interruption.race(opening)
   } catch (error) {

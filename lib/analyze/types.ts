@@ -1,4 +1,4 @@
-import type { AudioInfo, EncodedInput } from '../decode/index.js'
+import type { AudioInfo, DecoderName, EncodedInput } from '../decode/index.js'
 import type { Fingerprint } from '../schema/index.js'
 import type { Details } from './details.js'
 
@@ -29,6 +29,12 @@ export interface FingerprintOptions {
   readonly details?: boolean | undefined
   /** Counts a mono track twice in loudness, as when two loudspeakers play it (+3.01 LU). Default false. */
   readonly dualMono?: boolean | undefined
+  /**
+   * Who decodes. `auto`, the default: the WebAssembly decoders of this package, and the system's ffmpeg for what they
+   * don't cover. `wasm`: they alone. `ffmpeg`: the system's ffmpeg. `node-av`: the optional package of that name. PCM is
+   * read by the package in any case. UNSUPPORTED_FORMAT where what was asked for is not installed.
+   */
+  readonly decoder?: DecoderName | undefined
   /** Called some ten times a second, and once at the end. What it throws ends the work. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Ends the work after so many milliseconds with the code TIMEOUT. */

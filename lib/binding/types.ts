@@ -141,6 +141,8 @@ export interface NativeBinding {
    * lossy codec yields from a recording: the usual concealment of a lost packet. Returns how many places that were.
    */
   muteImpossibleSamples(channelData: readonly Float32Array[]): number
+  /** The same for whole frames of interleaved floats. Integers can't be impossible: 0. */
+  muteImpossibleInterleaved(bytes: Uint8Array, format: InterleavedFormat, channels: number): number
   /** The instruction set that was picked at start, e.g. 'avx512'. */
   readonly instructionSet: string
   /** All that this processor and build can run, slowest first. */

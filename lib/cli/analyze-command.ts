@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { type FingerprintResult, fingerprint } from '../analyze/index.js'
+import { type FingerprintOptions, type FingerprintResult, fingerprint } from '../analyze/index.js'
 import { FpError } from '../errors.js'
 import { card } from './card.js'
 import { type Discovery, discover } from './discover.js'
@@ -13,6 +13,7 @@ export interface AnalyzeOptions {
   readonly json?: boolean
   readonly details?: boolean
   readonly dualMono?: boolean
+  readonly decoder?: FingerprintOptions['decoder']
 }
 
 type Outcome = { readonly file: string } & ({ readonly result: FingerprintResult } | { readonly error: FpError })
@@ -38,6 +39,7 @@ export async function analyzeCommand(
         signal,
         details: Boolean(options.details || options.json),
         dualMono: options.dualMono,
+        decoder: options.decoder,
         onProgress: ({ fraction }) => progress.update(song, fraction ?? 0),
       })
       return { file, result }

@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
+import { DECODER_NAMES } from '../decode/index.js'
 import { FpError } from '../errors.js'
 import type { ExportFormat } from '../library/index.js'
 import { packageVersion } from '../package-root.js'
@@ -46,6 +47,7 @@ export async function run(words: readonly string[], signal: AbortSignal): Promis
     .option('--json', 'print one JSON object a line, details included')
     .option('--details', 'print the details too: key, true peak, loudness range, …')
     .option('--dual-mono', 'count mono songs twice in loudness, as when two loudspeakers play them')
+    .addOption(new Option('--decoder <name>', 'who decodes (default: auto)').choices(DECODER_NAMES))
     .action(async (inputs: string[], options: AnalyzeOptions) => {
       if (!(await analyzeCommand(inputs, options, signal))) exitCode = EXIT_FAILED
     })

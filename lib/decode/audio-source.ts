@@ -42,10 +42,11 @@ export class DecodedAudio implements AudioSource {
       for await (const samples of this.#stream.chunks()) {
         throwIfAborted(this.#signal)
         const chunk =
-          'format' in samples && this.#stream.sampleKind !== 'lossy'
+          'format' in samples
             ? new StoredChunk(samples, channels, sampleRate)
-            : this.#planarChunk(samples)
+            : { frames: samples[0]?.length ?? 0, channelData: samples, sampleRate }
         if (chunk.frames === 0) continue
+        if (this.#stream.sampleKind === 'lossy') this.#mute(samples)
         this.#frames += chunk.frames
         yield chunk
       }
@@ -58,14 +59,13 @@ export class DecodedAudio implements AudioSource {
     }
   }
 
-  #planarChunk(samples: Float32Array[] | StoredSamples): PcmChunk {
-    const { sampleRate, channels } = this.info
-    const channelData = 'format' in samples ? planesOf(samples, channels) : samples
-    const frames = channelData[0]?.length ?? 0
-    if (frames > 0 && this.#stream.sampleKind === 'lossy') {
-      this.#damage.addErrors(loadBinding().muteImpossibleSamples(channelData))
-    }
-    return { frames, channelData, sampleRate }
+  #mute(samples: Float32Array[] | StoredSamples): void {
+    const { muteImpossibleSamples, muteImpossibleInterleaved } = loadBinding()
+    const places =
+      'format' in samples
+        ? muteImpossibleInterleaved(samples.bytes, samples.format, this.info.channels)
+        : muteImpossibleSamples(samples)
+    this.#damage.addErrors(places)
   }
 
   report(): DecodeReport {

@@ -1,6 +1,6 @@
 import { openAiff } from './aiff.js'
-import { openWithFfmpeg } from './ffmpeg.js'
 import { openFlac, openOggFlac } from './flac.js'
+import type { LibavFormat } from './libav.js'
 import { openMp3 } from './mp3.js'
 import { openOpus } from './opus.js'
 import type { OpenDecoder } from './types.js'
@@ -13,66 +13,81 @@ export interface Format {
   readonly name: string
   /** Tells music-metadata how to read the tags; `null`: it can't. */
   readonly mime: string | null
-  readonly open: OpenDecoder
+  /** The decoder of this package; `null`: there is none. */
+  readonly open: OpenDecoder | null
+  /** How ffmpeg's libraries decode it; `null`: they have no part in it, since there is nothing to decode. */
+  readonly libav: LibavFormat | null
 }
 
-/** Which format goes to which decoder. A new format is a row here, its mark in `sniff.ts` and, if need be, a file. */
+/** How each format may be decoded. A new format is a row here, its mark in `sniff.ts` and, if need be, a file. */
 export const FORMATS = {
-  wav: { name: 'WAV', mime: 'audio/wav', open: openWav },
-  aiff: { name: 'AIFF', mime: 'audio/aiff', open: openAiff },
-  flac: { name: 'FLAC', mime: 'audio/flac', open: openFlac },
-  mpeg: { name: 'MPEG', mime: 'audio/mpeg', open: openMp3 },
-  'ogg-vorbis': { name: 'Ogg', mime: 'audio/ogg', open: openVorbis },
-  'ogg-opus': { name: 'Ogg', mime: 'audio/ogg', open: openOpus },
-  'ogg-flac': { name: 'Ogg', mime: 'audio/ogg', open: openOggFlac },
-  'ogg-other': { name: 'Ogg', mime: 'audio/ogg', open: openWithFfmpeg({ demuxer: 'ogg', codec: 'Ogg' }) },
-  'wav-compressed': { name: 'WAV', mime: 'audio/wav', open: openWithFfmpeg({ demuxer: 'wav', codec: 'WAV' }) },
-  'aifc-compressed': { name: 'AIFF', mime: 'audio/aiff', open: openWithFfmpeg({ demuxer: 'aiff', codec: 'AIFC' }) },
+  wav: { name: 'WAV', mime: 'audio/wav', open: openWav, libav: null },
+  aiff: { name: 'AIFF', mime: 'audio/aiff', open: openAiff, libav: null },
+  flac: {
+    name: 'FLAC',
+    mime: 'audio/flac',
+    open: openFlac,
+    libav: { demuxer: 'flac', codec: 'FLAC', hasExactDuration: true },
+  },
+  mpeg: { name: 'MPEG', mime: 'audio/mpeg', open: openMp3, libav: { demuxer: 'mp3', codec: 'MP3' } },
+  'ogg-vorbis': { name: 'Ogg', mime: 'audio/ogg', open: openVorbis, libav: { demuxer: 'ogg', codec: 'Vorbis' } },
+  'ogg-opus': { name: 'Ogg', mime: 'audio/ogg', open: openOpus, libav: { demuxer: 'ogg', codec: 'Opus' } },
+  'ogg-flac': { name: 'Ogg', mime: 'audio/ogg', open: openOggFlac, libav: { demuxer: 'ogg', codec: 'FLAC' } },
+  'ogg-other': { name: 'Ogg', mime: 'audio/ogg', open: null, libav: { demuxer: 'ogg', codec: 'Ogg' } },
+  'wav-compressed': { name: 'WAV', mime: 'audio/wav', open: null, libav: { demuxer: 'wav', codec: 'WAV' } },
+  'aifc-compressed': { name: 'AIFF', mime: 'audio/aiff', open: null, libav: { demuxer: 'aiff', codec: 'AIFC' } },
   mp4: {
     name: 'MP4',
     mime: 'audio/mp4',
-    open: openWithFfmpeg({ demuxer: 'mov', codec: 'AAC', seeks: true, hasExactDuration: true }),
+    open: null,
+    libav: { demuxer: 'mov', codec: 'AAC', seeks: true, hasExactDuration: true },
   },
-  aac: { name: 'ADTS', mime: 'audio/aacp', open: openWithFfmpeg({ demuxer: 'aac', codec: 'AAC' }) },
+  aac: { name: 'ADTS', mime: 'audio/aacp', open: null, libav: { demuxer: 'aac', codec: 'AAC' } },
   asf: {
     name: 'ASF',
     mime: 'audio/ms-wma',
-    open: openWithFfmpeg({ demuxer: 'asf', codec: 'WMA', hasExactDuration: true }),
+    open: null,
+    libav: { demuxer: 'asf', codec: 'WMA', hasExactDuration: true },
   },
   ape: {
     name: 'APE',
     mime: 'audio/ape',
-    open: openWithFfmpeg({ demuxer: 'ape', codec: 'APE', hasExactDuration: true }),
+    open: null,
+    libav: { demuxer: 'ape', codec: 'APE', hasExactDuration: true },
   },
   wavpack: {
     name: 'WavPack',
     mime: 'audio/wavpack',
-    open: openWithFfmpeg({ demuxer: 'wv', codec: 'WavPack', hasExactDuration: true }),
+    open: null,
+    libav: { demuxer: 'wv', codec: 'WavPack', hasExactDuration: true },
   },
   musepack: {
     name: 'Musepack',
     mime: 'audio/musepack',
-    open: openWithFfmpeg({ demuxer: null, codec: 'Musepack', seeks: true }),
+    open: null,
+    libav: { demuxer: null, codec: 'Musepack', seeks: true },
   },
-  tta: { name: 'TTA', mime: null, open: openWithFfmpeg({ demuxer: 'tta', codec: 'TTA' }) },
-  tak: { name: 'TAK', mime: null, open: openWithFfmpeg({ demuxer: 'tak', codec: 'TAK' }) },
+  tta: { name: 'TTA', mime: null, open: null, libav: { demuxer: 'tta', codec: 'TTA' } },
+  tak: { name: 'TAK', mime: null, open: null, libav: { demuxer: 'tak', codec: 'TAK' } },
   dsf: {
     name: 'DSF',
     mime: null,
-    open: openWithFfmpeg({ demuxer: 'dsf', codec: 'DSD', seeks: true, hasExactDuration: true }),
+    open: null,
+    libav: { demuxer: 'dsf', codec: 'DSD', seeks: true, hasExactDuration: true },
   },
-  dsdiff: { name: 'DSDIFF', mime: 'audio/dsd', open: openWithFfmpeg({ demuxer: 'iff', codec: 'DSD', seeks: true }) },
+  dsdiff: { name: 'DSDIFF', mime: 'audio/dsd', open: null, libav: { demuxer: 'iff', codec: 'DSD', seeks: true } },
   matroska: {
     name: 'Matroska',
     mime: 'audio/matroska',
-    open: openWithFfmpeg({ demuxer: 'matroska', codec: 'Matroska', hasExactDuration: true }),
+    open: null,
+    libav: { demuxer: 'matroska', codec: 'Matroska', hasExactDuration: true },
   },
-  caf: { name: 'CAF', mime: null, open: openWithFfmpeg({ demuxer: 'caf', codec: 'CAF', seeks: true }) },
-  au: { name: 'AU', mime: null, open: openWithFfmpeg({ demuxer: 'au', codec: 'PCM' }) },
-  amr: { name: 'AMR', mime: null, open: openWithFfmpeg({ demuxer: 'amr', codec: 'AMR' }) },
-  ac3: { name: 'AC-3', mime: null, open: openWithFfmpeg({ demuxer: null, codec: 'AC-3' }) },
-  dts: { name: 'DTS', mime: null, open: openWithFfmpeg({ demuxer: 'dts', codec: 'DTS' }) },
-  avi: { name: 'AVI', mime: null, open: openWithFfmpeg({ demuxer: 'avi', codec: 'AVI' }) },
+  caf: { name: 'CAF', mime: null, open: null, libav: { demuxer: 'caf', codec: 'CAF', seeks: true } },
+  au: { name: 'AU', mime: null, open: null, libav: { demuxer: 'au', codec: 'PCM' } },
+  amr: { name: 'AMR', mime: null, open: null, libav: { demuxer: 'amr', codec: 'AMR' } },
+  ac3: { name: 'AC-3', mime: null, open: null, libav: { demuxer: null, codec: 'AC-3' } },
+  dts: { name: 'DTS', mime: null, open: null, libav: { demuxer: 'dts', codec: 'DTS' } },
+  avi: { name: 'AVI', mime: null, open: null, libav: { demuxer: 'avi', codec: 'AVI' } },
 } as const satisfies Record<string, Format>
 
 export type FormatName = keyof typeof FORMATS

@@ -4,17 +4,21 @@ import { asFpError, DecodedAudio } from './audio-source.js'
 import { ByteReader } from './byte-reader.js'
 import { type ByteSource, type EncodedInput, openByteSource } from './byte-source.js'
 import { Damage } from './damage.js'
+import { DECODER_NAMES, type DecoderName, openerFor } from './decoders.js'
 import { FORMATS, type Format } from './formats.js'
 import { ID3V2_HEADER_BYTES, id3v2Bytes } from './id3.js'
 import { HEAD_BYTES, sniff } from './sniff.js'
 import { type AudioTags, NO_METADATA, readMetadata } from './tags.js'
 import type { AudioInfo, AudioSource, DecodedStream, DecodeReport, Metadata, PcmChunk } from './types.js'
 
-export type { AudioInfo, AudioSource, AudioTags, DecodeReport, EncodedInput, PcmChunk }
+export type { AudioInfo, AudioSource, AudioTags, DecodeReport, DecoderName, EncodedInput, PcmChunk }
+export { DECODER_NAMES }
 
 export interface OpenAudioOptions {
   /** Stops everything within 100 ms; its reason is thrown as it is if that is an FpError. */
   readonly signal?: AbortSignal | undefined
+  /** Default `auto`. */
+  readonly decoder?: DecoderName | undefined
 }
 
 /** A tag in front of a stream is looked at whole up to this size (they hold pictures). */
@@ -26,7 +30,7 @@ const MAX_LEADING_TAG_BYTES = 16 * 2 ** 20
  *   INVALID_ARGUMENT, ABORTED, or the signal's own FpError
  */
 export async function openAudio(input: EncodedInput, options: OpenAudioOptions = {}): Promise<AudioSource> {
-  const { signal } = options
+  const { signal, decoder = 'auto' } = options
   const source = await openByteSource(input, signal)
   const bytes = new ByteReader(source, signal)
   let stream: DecodedStream | null = null
@@ -36,7 +40,7 @@ export async function openAudio(input: EncodedInput, options: OpenAudioOptions =
     const format = await recognise(bytes)
     const damage = new Damage()
     const metadata = abortable(metadataOf(source, input, head, format), signal).catch(() => NO_METADATA)
-    stream = await format.open(bytes, { damage, path: source.path, signal, metadata })
+    stream = await openerFor(format, decoder)(bytes, { damage, path: source.path, signal, metadata })
     return new DecodedAudio(
       describe(format, stream, stream.metadata ?? (await metadata)),
       stream,

@@ -78,11 +78,32 @@ Napi::Value MuteImpossibleSamples(const Napi::CallbackInfo& info) {
   return Napi::Number::New(env, Mute(planes, channels, samples->frames, kStretchFrames));
 }
 
+Napi::Value MuteImpossibleInterleaved(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const uint32_t channels = info[2].IsNumber() ? info[2].As<Napi::Number>().Uint32Value() : 0;
+  if (channels < 1 || channels > kMaximumChannels) {
+    Napi::RangeError::New(env, "channels must be an integer from 1 to 8").ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  const auto samples = ReadInterleaved(env, info[0], info[1], channels);
+  if (!samples) return env.Undefined();
+  if (*samples->format != SampleFormat::kFloat32) return Napi::Number::New(env, 0);
+  if (samples->big_endian) {
+    Napi::TypeError::New(env, "floats must be of the machine's byte order").ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  // The kernel that reads them needs no alignment.
+  auto* plane = const_cast<float*>(reinterpret_cast<const float*>(samples->interleaved));
+  return Napi::Number::New(env, Mute(&plane, 1, samples->frames * channels, kStretchFrames * channels));
+}
+
 }  // namespace
 
 void DefineDecodedSamples(Napi::Env env, Napi::Object exports) {
   exports.Set("requantize", Napi::Function::New<RequantizeChannels>(env, "requantize"));
   exports.Set("muteImpossibleSamples", Napi::Function::New<MuteImpossibleSamples>(env, "muteImpossibleSamples"));
+  exports.Set("muteImpossibleInterleaved",
+              Napi::Function::New<MuteImpossibleInterleaved>(env, "muteImpossibleInterleaved"));
 }
 
 }  // namespace fp

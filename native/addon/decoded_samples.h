@@ -6,7 +6,7 @@
 
 namespace fp {
 
-// Sets `requantize` and `muteImpossibleSamples` of NativeBinding (lib/binding/types.ts).
+// Sets `requantize`, `muteImpossibleSamples` and `muteImpossibleInterleaved` of NativeBinding (lib/binding/types.ts).
 void DefineDecodedSamples(Napi::Env env, Napi::Object exports);
 
 }  // namespace fp

@@ -72,3 +72,22 @@ describe('requantize', () => {
     expect(() => binding.muteImpossibleSamples([new Float64Array(1)] as never)).toThrow(TypeError)
   })
 })
+
+describe('muteImpossibleInterleaved', () => {
+  it('mutes what muteImpossibleSamples mutes', () => {
+    const planes = [0, 1, 2].map(() => new Float32Array(5000).fill(0.5))
+    const [left, , right] = planes as [Float32Array, Float32Array, Float32Array]
+    left[1100] = Number.NaN
+    right[1030] = 3
+    right[4999] = Number.NEGATIVE_INFINITY
+    const bytes = new Uint8Array(1 + 3 * 4 * 5000).subarray(1)
+    const view = new DataView(bytes.buffer, 1)
+    for (const [channel, plane] of planes.entries()) {
+      for (const [frame, sample] of plane.entries()) view.setFloat32(4 * (3 * frame + channel), sample, true)
+    }
+    expect(binding.muteImpossibleInterleaved(bytes, 'float32le', 3)).toBe(2)
+    expect(binding.muteImpossibleSamples(planes)).toBe(2)
+    expect(deinterleave(bytes, 3, layoutOfStored('float32le'))).toEqual(planes)
+    expect(planes[1]?.filter((sample) => sample === 0).length).toBe(1024 + (5000 - 4096))
+  })
+})

@@ -99,6 +99,7 @@ export function fakeBinding(prepare: (analyzer: FakeAnalyzer) => void = () => {}
     requantize() {},
     muteImpossibleSamples: () => 0,
     VectorIndex: NoVectorIndex,
+    muteImpossibleInterleaved: () => 0,
     instructionSet: 'fake',
     instructionSets: ['fake'],
     dimensionNames: DIMENSION_NAMES,

@@ -47,6 +47,7 @@ describe.concurrent('fp-native', () => {
     [['analyze'], "missing required argument 'inputs'"],
     [['analyze', '--jsn', 'x.wav'], 'Did you mean --json?'],
     [['analyse', 'x.wav'], 'Did you mean analyze?'],
+    [['analyze', '--decoder', 'sox', 'x.wav'], 'Allowed choices are auto, wasm, ffmpeg, node-av'],
   ])('exits with 2 for the words %j', async (words, message) => {
     const { stdout, stderr, code } = await run(...words)
     expect(stderr).toContain(message)
