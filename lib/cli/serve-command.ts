@@ -12,12 +12,14 @@ export interface ServeCommandOptions {
   readonly workers?: number
   readonly queue?: number
   readonly timeout?: number
+  readonly maxUpload?: number
+  readonly db?: string
   readonly logLevel: LogLevel
 }
 
 /** Serves until the signal aborts, then finishes what is in flight. */
 export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<void> {
-  const { port, host, root, token, allowHost, allowOrigin, workers, queue, timeout, logLevel } = options
+  const { port, host, root, token, allowHost, allowOrigin, workers, queue, timeout, maxUpload, db, logLevel } = options
   const log = openLog(logLevel)
   try {
     const { server } = await listen({
@@ -30,6 +32,8 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       workers,
       queue,
       timeoutMs: timeout === undefined ? undefined : timeout * 1000,
+      maxUploadBytes: maxUpload === undefined ? undefined : maxUpload * 2 ** 20,
+      db,
       logger: log.logger,
     })
     if (!signal.aborted) await once(signal, 'abort')

@@ -27,6 +27,8 @@ function serveOptions(): Option[] {
     option('--timeout <seconds>', 'longest time for a track (default: 600, and 5 for each MiB)').argParser(
       wholeNumber(1, 1_000_000),
     ),
+    option('--max-upload <MiB>', 'largest body of /analyze').default(512).argParser(wholeNumber(1, 1_000_000)),
+    option('--db <file>', 'the library, in place of your own; its results answer for files that have not changed'),
     option('--log-level <level>', 'how much to log to standard output').choices(LOG_LEVELS).default('info'),
   ]
 }

@@ -43,6 +43,11 @@ export async function* exportLines(
 }
 
 function jsonLine(track: Track): string {
+  return `${JSON.stringify(trackRecord(track))}\n`
+}
+
+/** A track as other programs get it: names in `snake_case`, times in ISO 8601. */
+export function trackRecord(track: Track): Record<string, unknown> {
   const { path, audioHash, size, fingerprint, tags, audio, algorithmVersion, analyzedAtMs, details } = track
   const value = {
     path,
@@ -56,7 +61,7 @@ function jsonLine(track: Track): string {
     algorithmVersion,
     analyzedAt: analyzedAtMs === null ? null : dateOf(analyzedAtMs),
   }
-  return `${JSON.stringify(snakeCase(value))}\n`
+  return snakeCase(value) as Record<string, unknown>
 }
 
 function csvNames(): string[] {

@@ -31,6 +31,10 @@ const SCAN_RULES = {
   signal: optional(abortSignal, undefined),
   sidecars: optional(boolean, undefined),
   sidecarDir: optional(text, undefined),
+  linksWithin: optional(
+    required<readonly string[]>('an array of paths', (value) => Array.isArray(value) && value.every(text.accepts)),
+    undefined,
+  ),
   retryFailed: optional(boolean, false),
   timeoutMs: optional(positiveNumber, undefined),
   onProgress: optional(callback<(progress: ScanProgress) => void>(), undefined),
@@ -174,10 +178,12 @@ export class Library extends EventEmitter<LibraryEvents> {
   }
 
   #scan(roots: Roots, folders: readonly string[], settings: ScanSettings): Promise<ScanSummary> {
-    const { workers, maxTracks, signal, sidecars, sidecarDir, retryFailed, timeoutMs, onProgress } = settings
+    const { workers, maxTracks, signal, sidecars, sidecarDir, linksWithin, retryFailed, timeoutMs, onProgress } =
+      settings
     const request = {
       roots,
       folders,
+      linksWithin,
       pool: { workers: workers ?? availableParallelism(), timeoutMs },
       maxTracks,
       sidecars: (sidecars ?? sidecarDir !== undefined) ? { sidecarDir } : null,

@@ -22,6 +22,8 @@ export interface ScanRequest {
   readonly roots: Roots
   /** Real paths of the folders to look at now: all roots, or parts of them. */
   readonly folders: readonly string[]
+  /** Real paths of the folders that links may lead into. */
+  readonly linksWithin: readonly string[] | undefined
   readonly pool: PoolOptions
   readonly maxTracks: number
   /** Null: without sidecars. */
@@ -71,7 +73,7 @@ export class Scan {
    */
   async run(): Promise<ScanSummary> {
     const started = performance.now()
-    const { roots, folders, retryFailed } = this.#request
+    const { roots, folders, linksWithin, retryFailed } = this.#request
     // Missing here, the addon would be missed by every track; and the main thread should be the first to load it.
     loadBinding()
     for (const root of roots.missing) {
@@ -80,6 +82,7 @@ export class Scan {
     }
     const stock = await takeStock(this.#store, {
       folders,
+      linksWithin,
       warn: (warning) => this.#warn(warning),
       onFiles: (count) => this.#meter.walked(count),
       isStopped: () => this.#isStopped,

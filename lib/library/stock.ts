@@ -7,6 +7,8 @@ import { walkAudioFiles } from './walk.js'
 export interface StockOptions {
   /** Real paths of folders that are there. */
   readonly folders: readonly string[]
+  /** Real paths of the folders that links may lead into; anywhere where left out. */
+  readonly linksWithin: readonly string[] | undefined
   readonly warn: (warning: LibraryWarning) => void
   /** Told how many more files have been found. */
   readonly onFiles: (count: number) => void
@@ -24,7 +26,10 @@ export interface Stock {
 }
 
 /** Walks the folders and tells the store what is there and what is not any more. */
-export async function takeStock(store: Store, { folders, warn, onFiles, isStopped }: StockOptions): Promise<Stock> {
+export async function takeStock(
+  store: Store,
+  { folders, linksWithin, warn, onFiles, isStopped }: StockOptions,
+): Promise<Stock> {
   const unread: string[] = []
   const places = new Set(folders)
   const walk = store.walk()
@@ -35,6 +40,7 @@ export async function takeStock(store: Store, { folders, warn, onFiles, isStoppe
       const { code, message } = fileError(cause, path)
       warn({ code, message, path })
     },
+    mayFollow: (target) => linksWithin === undefined || linksWithin.some((folder) => isInside(target, folder)),
     onLinkedFolder: (folder) => {
       if (!folders.some((known) => isInside(folder, known))) places.add(folder)
     },

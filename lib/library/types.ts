@@ -16,6 +16,8 @@ export interface ScanOptions {
   readonly sidecars?: boolean | undefined
   /** A folder for the sidecars, in place of the folders of the audio. */
   readonly sidecarDir?: string | undefined
+  /** Follows links only to what lies in these folders, given by their real paths. Default: all links are followed. */
+  readonly linksWithin?: readonly string[] | undefined
   /** Tries those again that have failed before. Default false: not until they change. */
   readonly retryFailed?: boolean | undefined
   /** Longest time for one track. Default: ten minutes, and five seconds more per MiB of the file. */

@@ -18,6 +18,8 @@ export interface WalkListener {
   readonly onProblem: OnProblem
   /** Told where links lead: the folder, or the folder that holds the file. */
   readonly onLinkedFolder?: (folder: string) => void
+  /** Whether to follow links to a real path; to all where left out. */
+  readonly mayFollow?: (target: string) => boolean
 }
 
 interface Entry {
@@ -33,7 +35,7 @@ interface Entry {
  */
 export async function* walkAudioFiles(
   folders: readonly string[],
-  { onProblem, onLinkedFolder }: WalkListener,
+  { onProblem, onLinkedFolder, mayFollow = () => true }: WalkListener,
 ): AsyncGenerator<FileFacts[], void, undefined> {
   const visited = new Set<string>()
   const waiting = [...folders].reverse()
@@ -48,6 +50,7 @@ export async function* walkAudioFiles(
         waiting.push(place)
       } else if (dirent.isSymbolicLink()) {
         const target = await targetOf(place, onProblem)
+        if (target && !mayFollow(target.path)) continue
         if (target?.isFolder) {
           waiting.push(target.path)
           onLinkedFolder?.(target.path)

@@ -10,7 +10,8 @@ export interface AnalysesOptions {
   readonly workers: number
   /** How many may wait. */
   readonly queue: number
-  readonly onJoined?: () => void
+  /** Told of every request: whether it begins an analysis or joins one. */
+  readonly onAnalysis?: (origin: 'analyzed' | 'joined') => void
 }
 
 /** Analyses that requests wait for: a bounded number, and of the same file only one at a time. */
@@ -18,12 +19,12 @@ export class Analyses {
   readonly #pool: Pick<AnalysisPool, 'analyze'>
   readonly #slots: Slots
   readonly #shared = new Map<string, SharedAnalysis>()
-  readonly #onJoined: () => void
+  readonly #onAnalysis: (origin: 'analyzed' | 'joined') => void
 
-  constructor({ pool, workers, queue, onJoined = () => {} }: AnalysesOptions) {
+  constructor({ pool, workers, queue, onAnalysis = () => {} }: AnalysesOptions) {
     this.#pool = pool
     this.#slots = new Slots(workers, queue)
-    this.#onJoined = onJoined
+    this.#onAnalysis = onAnalysis
   }
 
   get running(): number {
@@ -48,8 +49,8 @@ export class Analyses {
    */
   async analyze(file: AllowedFile, signal: AbortSignal): Promise<TrackAnalysis> {
     let shared = this.#shared.get(file.key)
+    this.#onAnalysis(shared ? 'joined' : 'analyzed')
     if (shared) {
-      this.#onJoined()
       await file.close()
     } else {
       shared = this.#begin(file)

@@ -28,6 +28,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answered without a token: what monitors and browsers ask for and what tells nothing about the user. */
     isPublic?: boolean
+    /** The body is audio, which may take its time. */
+    isUpload?: boolean
   }
 }
 
@@ -65,7 +67,9 @@ export async function createApp(
     const caller = { method: method ?? '', headers, localAddress: request.socket?.localAddress }
     gate.checkHost(caller)
     gate.checkOrigin(caller)
-    if (request.routeOptions.config.isPublic !== true) gate.checkToken(caller)
+    // OPTIONS tells nothing, and browsers ask it without the token.
+    const isPublic = method === 'OPTIONS' || request.routeOptions.config.isPublic === true
+    if (!isPublic) gate.checkToken(caller)
   })
   app.setErrorHandler<FastifyError>(sendError)
   app.setNotFoundHandler((request) => {
@@ -86,7 +90,7 @@ const FROM_TEXT = new Ajv({ coerceTypes: 'array', useDefaults: true, allowUnionT
 
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, code, message, headers } = answerOf(error)
-  if (status === 500) request.log.error({ err: error }, 'the request failed')
+  if (status === 500 && !reply.raw.destroyed) request.log.error({ err: error }, 'the request failed')
   else request.log.debug({ code, reason: message }, 'the request was refused')
   reply.code(status).headers(headers).send({ error: message, code, request_id: request.id })
 }
@@ -114,7 +118,9 @@ function answerBrokenRequest(this: FastifyInstance, error: NodeJS.ErrnoException
 /** Answers other methods on the routes that there are; to be called before any of them is added. */
 function refuseOtherMethods(app: FastifyInstance): () => void {
   const methods = new Map<string, Set<HTTPMethods>>()
-  app.addHook('onRoute', ({ url, method }) => {
+  app.addHook('onRoute', ({ url, method, schema }) => {
+    // Hidden ones are those of plugins, which know what they do.
+    if (schema?.hide) return
     const known = methods.get(url) ?? new Set()
     for (const name of [method].flat()) known.add(name as HTTPMethods)
     methods.set(url, known)
@@ -126,7 +132,7 @@ function refuseOtherMethods(app: FastifyInstance): () => void {
       app.route({
         url,
         method: others,
-        schema: { hide: true } as object,
+        schema: { hide: true },
         handler: () => {
           throw new Refusal('METHOD_NOT_ALLOWED', `${url} knows ${allow}.`, { allow })
         },

@@ -13,7 +13,9 @@ export function acceptJsonOnly(app: FastifyInstance): void {
     const encoding = headers['content-encoding'] ?? 'identity'
     if (encoding !== 'identity') throw new Refusal('UNSUPPORTED_ENCODING')
   })
-  app.addHook('preParsing', async (request, reply) => refuseWhenSlow(request, reply, BODY_TIMEOUT_MS))
+  app.addHook('preParsing', async (request, reply) => {
+    if (request.routeOptions.config.isUpload !== true) refuseWhenSlow(request, reply, BODY_TIMEOUT_MS)
+  })
 }
 
 /** A body that trickles in must not hold a connection for ever. */

@@ -4,6 +4,16 @@
 export const BODY_BYTES = 64 * 1024
 /** For such a body to arrive. */
 export const BODY_TIMEOUT_MS = 10_000
+/** Uploaded audio that does not go on for so long is given up. */
+export const UPLOAD_STALL_MS = 30_000
+/** At once; each takes room on the disk. */
+export const UPLOADS = 16
+/** Open connections for events. */
+export const EVENT_STREAMS = 64
+/** Between two signs of life on them, lest somebody in between take them for dead. */
+export const HEARTBEAT_MS = 15_000
+/** Tracks a page; reading five hundred holds up the event loop for some 10 ms. */
+export const PAGE_TRACKS = 500
 export const HEADER_BYTES = 16 * 1024
 export const HEADERS_TIMEOUT_MS = 10_000
 /** For a whole request to arrive, uploaded audio included. */

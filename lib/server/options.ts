@@ -17,6 +17,13 @@ export interface ServerOptions {
   readonly queue?: number | undefined
   /** Longest time for one track. Default: ten minutes, and five seconds more per MiB of the file. */
   readonly timeoutMs?: number | undefined
+  /**
+   * The database of a library, whose results are used for files that have not changed. Default: the routes of the
+   * library use the platform's place for such data, and `/fingerprint` uses none.
+   */
+  readonly db?: string | undefined
+  /** Largest body of `/analyze`. Default 512 MiB. */
+  readonly maxUploadBytes?: number | undefined
   /** A pino logger, or one with its methods. Default: none. */
   readonly logger?: FastifyBaseLogger | undefined
 }
@@ -42,6 +49,8 @@ const RULES = {
   workers: optional(integerBetween(1, 256), undefined),
   queue: optional(integerBetween(0, 10_000), 256),
   timeoutMs: optional(positiveNumber, undefined),
+  db: optional(text, undefined),
+  maxUploadBytes: optional(integerBetween(1, Number.MAX_SAFE_INTEGER), 512 * 2 ** 20),
   logger: optional(
     required<FastifyBaseLogger>('a pino logger', (value) => typeof (value as FastifyBaseLogger)?.child === 'function'),
     undefined,

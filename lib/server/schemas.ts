@@ -9,7 +9,23 @@ export function object(properties: Record<string, JsonSchema>, description?: str
   return { type: 'object', properties, required: Object.keys(properties), ...(description && { description }) }
 }
 
-export const nullable = (schema: JsonSchema): JsonSchema => ({ ...schema, nullable: true })
+/** An object of any properties, all of which are optional. */
+export function anyObject(description: string): JsonSchema {
+  return { type: 'object', additionalProperties: true, description }
+}
+
+export function array(items: JsonSchema): JsonSchema {
+  return { type: 'array', items }
+}
+
+export function nullable(schema: JsonSchema): JsonSchema {
+  return { ...schema, type: [schema['type'], 'null'] }
+}
+
+export const TEXT: JsonSchema = { type: 'string' }
+export const NUMBER: JsonSchema = { type: 'number' }
+export const INTEGER: JsonSchema = { type: 'integer' }
+export const TIME: JsonSchema = { type: 'string', description: 'ISO 8601, UTC.' }
 
 export const FINGERPRINT = object(
   Object.fromEntries(
@@ -21,7 +37,7 @@ export const FINGERPRINT = object(
   `The ${DIMENSION_NAMES.length} dimensions.`,
 )
 
-export const ERROR = object({
+const ERROR = object({
   error: { type: 'string', description: 'For people.' },
   code: { type: 'string', description: 'For programs.' },
   request_id: { type: 'string', description: 'Under which the log has it.' },
@@ -31,7 +47,7 @@ export const FILE_PATH: JsonSchema = {
   type: 'string',
   minLength: 1,
   maxLength: PATH_CHARACTERS,
-  description: 'Absolute path of the audio file on the machine of the server.',
+  description: 'Absolute, on the machine of the server.',
 }
 
 /** Bounded, so that it comes back as it was. */
@@ -44,11 +60,15 @@ export const TRACK_ID: JsonSchema = {
 }
 
 export const METADATA = object({
-  duration_sec: { type: 'number' },
+  duration_sec: NUMBER,
   sample_rate: { type: 'integer', description: 'Hz' },
-  channels: { type: 'integer' },
+  channels: INTEGER,
   format: { type: 'string', description: 'The container, as `WAV` or `FLAC`.' },
 })
+
+export const PROCESSING_TIME: JsonSchema = { type: 'integer', description: 'From the request to the answer.' }
+
+export const DETAILS = anyObject('Key, true peak, loudness range, beats, timbre and more.')
 
 /** The answers of a route: that of success, and the shape of all others. */
 export function answers(success: Record<number, JsonSchema>): Record<string, JsonSchema> {

@@ -4,14 +4,26 @@ import { loadBinding } from '../binding/index.js'
 import { AnalysisPool } from '../pool/index.js'
 import { Analyses } from './analyses.js'
 import { createApp } from './app.js'
+import { addCors } from './cors.js'
+import { addDocs } from './docs.js'
+import { EventStreams } from './events.js'
 import { FileAccess } from './files.js'
 import { DRAIN_MS } from './limits.js'
 import { logRequest } from './logging.js'
+import { Metrics } from './metrics.js'
 import { readServerOptions, type ServerOptions } from './options.js'
 import { Requests } from './requests.js'
+import { addAboutRoutes } from './routes/about.js'
+import { addAnalyzeRoute } from './routes/analyze.js'
 import { addFingerprintRoute } from './routes/fingerprint.js'
 import { addHealthRoute } from './routes/health.js'
+import { addScanRoutes } from './routes/scan.js'
+import { addTrackRoutes } from './routes/tracks.js'
+import { ScanJob } from './scan-job.js'
 import { Gate } from './security.js'
+import type { Service } from './service.js'
+import { SharedLibrary } from './shared-library.js'
+import { Uploads } from './uploads.js'
 
 /** Made by {@link createServer}. */
 export class Server {
@@ -20,20 +32,20 @@ export class Server {
   /** @internal */
   readonly app: FastifyInstance
   readonly #pool: AnalysisPool
-  readonly #requests: Requests
+  readonly #service: Service
   #closing: Promise<void> | null = null
 
   /** @internal */
-  constructor(app: FastifyInstance, pool: AnalysisPool, requests: Requests) {
+  constructor(app: FastifyInstance, pool: AnalysisPool, service: Service) {
     this.app = app
     this.#pool = pool
-    this.#requests = requests
+    this.#service = service
     this.handler = (request, response) => app.routing(request, response)
   }
 
   /**
-   * Answers new requests with 503, finishes those that are in flight (for ten seconds at most) and frees everything. Safe
-   * to call twice.
+   * Answers new requests with 503, finishes those that are in flight (for ten seconds at most) and frees everything. A
+   * scan goes on another time. Safe to call twice.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close()
@@ -41,9 +53,18 @@ export class Server {
   }
 
   async #close(): Promise<void> {
-    await this.#requests.drain(DRAIN_MS)
+    const { events, library, requests, scanJob, uploads } = this.#service
+    const scanEnd = scanJob.close()
+    events.close()
+    await Promise.all([requests.drain(DRAIN_MS), within(DRAIN_MS, scanEnd)])
+    // Whoever still sends does not come to an end by himself.
+    if (requests.count > 0) this.app.server.closeAllConnections()
     await this.app.close()
+    // Gives tracks that are still in work back to the library.
+    await library.close()
+    await scanEnd
     await this.#pool.close()
+    await uploads.close()
   }
 }
 
@@ -54,21 +75,62 @@ export class Server {
  * const audio = await createServer({ roots: ['/music'] })
  * http.createServer(audio.handler).listen(8080)
  *
- * @throws FpError INVALID_ARGUMENT, NATIVE_UNAVAILABLE
+ * @throws FpError INVALID_ARGUMENT, NATIVE_UNAVAILABLE; with `db` those of `openLibrary`
  */
 export async function createServer(options?: ServerOptions): Promise<Server> {
-  const { roots, token, allowHosts, allowOrigins, workers, queue, timeoutMs, logger } = readServerOptions(options)
+  const settings = readServerOptions(options)
+  const { allowOrigins, logger, queue, timeoutMs, token, workers } = settings
   // Missing here, the addon would be missed by every request; and the main thread should be the first to load it.
   loadBinding()
-  const access = await FileAccess.to(roots)
-  const requests = new Requests()
-  const gate = new Gate({ token, allowHosts, allowOrigins })
+  const access = await FileAccess.to(settings.roots)
+  const library = new SharedLibrary(settings.db ?? null)
   const pool = new AnalysisPool({ workers, timeoutMs, keepThreads: true })
-  const analyses = new Analyses({ pool, workers, queue })
-  const service = { access, analyses, requests }
-  const app = await createApp({ gate, requests, logger, onRequestEnd: logRequest }, (app) => {
+  const scanJob = new ScanJob()
+  const analyses: Analyses = new Analyses({
+    pool,
+    workers,
+    queue,
+    onAnalysis: (origin) => metrics.countFingerprint(origin),
+  })
+  const metrics = new Metrics({
+    running: () => analyses.running,
+    waiting: () => analyses.waiting,
+    isScanning: () => scanJob.isRunning,
+  })
+  const requests = new Requests()
+  const service: Service = {
+    access,
+    analyses,
+    events: new EventStreams(),
+    library,
+    metrics,
+    requests,
+    scanJob,
+    uploads: new Uploads(settings.maxUploadBytes),
+    workers,
+  }
+  const onRequestEnd: typeof logRequest = (request, reply) => {
+    logRequest(request, reply)
+    metrics.observeRequest(request, reply)
+  }
+  const app = await createApp({ gate: new Gate(settings), requests, logger, onRequestEnd }, async (app) => {
+    await addCors(app, allowOrigins)
+    await addDocs(app, token !== undefined)
     addHealthRoute(app)
     addFingerprintRoute(app, service)
+    await addAnalyzeRoute(app, service)
+    addTrackRoutes(app, service)
+    addScanRoutes(app, service)
+    addAboutRoutes(app, service)
   })
-  return new Server(app, pool, requests)
+  return new Server(app, pool, service)
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
 }

@@ -59,6 +59,7 @@ const RULES = {
   ),
   descending: optional(boolean, false),
   limit: optional(integerBetween(0, Number.MAX_SAFE_INTEGER), undefined),
+  afterId: optional(integerBetween(0, Number.MAX_SAFE_INTEGER), undefined),
   details: optional(boolean, false),
 }
 
@@ -100,6 +101,7 @@ export function idQuery(query: TrackQuery | undefined): IdQuery {
   if (rest.genre !== undefined) {
     where.add(`EXISTS (SELECT 1 FROM json_each(tags, '$.genre') WHERE value = ? COLLATE NOCASE)`, rest.genre)
   }
+  if (rest.afterId !== undefined) where.add('id > ?', rest.afterId)
   if (rest.under !== undefined) {
     const under = underCondition([rest.under])
     where.add(under.sql, ...under.values)

@@ -138,6 +138,8 @@ export interface TrackQuery {
   readonly order?: TrackOrder | DimensionName | undefined
   readonly descending?: boolean | undefined
   readonly limit?: number | undefined
+  /** Tracks of higher ids only: where the last page in order of id has ended. */
+  readonly afterId?: number | undefined
   /** Default false: details are larger than everything else together. */
   readonly details?: boolean | undefined
 }

@@ -1,0 +1,129 @@
+/** Tracks of the library: how they are told, and what can be asked about them. */
+
+import { trackRecord } from '../library/export.js'
+import { DIMENSIONS } from '../schema/index.js'
+import type { Range, Track, TrackQuery, TrackState } from '../store/index.js'
+import { PAGE_TRACKS } from './limits.js'
+import {
+  anyObject,
+  array,
+  FILE_PATH,
+  FINGERPRINT,
+  INTEGER,
+  type JsonSchema,
+  NUMBER,
+  nullable,
+  object,
+  TEXT,
+  TIME,
+} from './schemas.js'
+
+const STATES: readonly TrackState[] = ['pending', 'claimed', 'done', 'failed', 'missing']
+
+export const ID: JsonSchema = { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
+
+const TRACK_PROPERTIES = {
+  id: INTEGER,
+  state: { type: 'string', enum: STATES },
+  path: TEXT,
+  audio_hash: nullable({ ...TEXT, description: 'Equal for copies of one recording.' }),
+  size: { type: 'integer', description: 'Bytes.' },
+  modified_at: TIME,
+  fingerprint: nullable(FINGERPRINT),
+  tags: anyObject('Title, artist, album and more, as far as the file has them.'),
+  audio: nullable(
+    object({
+      duration_seconds: NUMBER,
+      sample_rate: INTEGER,
+      channels: INTEGER,
+      bits_per_sample: nullable(INTEGER),
+      format: TEXT,
+      codec: TEXT,
+      truncated: { type: 'boolean' },
+      decode_errors: INTEGER,
+    }),
+  ),
+  algorithm_version: nullable(INTEGER),
+  analyzed_at: nullable(TIME),
+}
+
+export const TRACK = object(TRACK_PROPERTIES)
+
+export const DETAILED_TRACK = object({
+  ...TRACK_PROPERTIES,
+  details: nullable(anyObject('Key, true peak, loudness range, beats, timbre and more.')),
+})
+
+export const FAILURE = object({
+  id: INTEGER,
+  path: TEXT,
+  error: object({ code: TEXT, message: TEXT }),
+  failed_at: TIME,
+})
+
+/** A page and where the next one begins. */
+export function pageOf(name: string, items: JsonSchema): JsonSchema {
+  const cursor = nullable({ ...TEXT, description: '`cursor` of the next page; null: this is the last one.' })
+  return object({ [name]: array(items), next_cursor: cursor })
+}
+
+export const PAGE_QUERY: Record<string, JsonSchema> = {
+  cursor: { ...TEXT, pattern: '^[0-9]{1,15}$', description: '`next_cursor` of the page before.' },
+  limit: { type: 'integer', minimum: 1, maximum: PAGE_TRACKS, default: 100, description: 'Tracks a page.' },
+}
+
+export interface PageQuery {
+  readonly cursor?: string
+  readonly limit: number
+}
+
+const TEXT_FILTERS = {
+  title: 'title',
+  artist: 'artist',
+  album: 'album',
+  album_artist: 'albumArtist',
+  genre: 'genre',
+  audio_hash: 'audioHash',
+} as const
+const RANGE_FILTERS = { year: 'year', duration_seconds: 'durationSeconds' } as const
+
+const range = (name: string, description: string) => ({
+  [`${name}_min`]: { ...NUMBER, description: `${description}: at least.` },
+  [`${name}_max`]: { ...NUMBER, description: `${description}: at most.` },
+})
+
+export const TRACKS_QUERY: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ...PAGE_QUERY,
+    state: { ...array({ type: 'string', enum: STATES }), default: ['done'] },
+    ...Object.fromEntries(Object.keys(TEXT_FILTERS).map((name) => [name, TEXT])),
+    under: { ...FILE_PATH, description: 'Files in this folder and below.' },
+    ...Object.assign({}, ...Object.keys(RANGE_FILTERS).map((name) => range(name, name))),
+    ...Object.assign({}, ...DIMENSIONS.map(({ name, label, unit }) => range(name, `${label} (${unit})`))),
+  },
+}
+
+export type TracksQuery = PageQuery & { readonly state: readonly TrackState[]; readonly under?: string } & {
+  readonly [filter: string]: unknown
+}
+
+/** What the library is asked for; all that was given is checked by the schema. */
+export function trackQueryOf(query: TracksQuery): TrackQuery {
+  const rangeOf = (name: string) => {
+    const [minimum, maximum] = [query[`${name}_min`], query[`${name}_max`]] as (number | undefined)[]
+    return minimum === undefined && maximum === undefined ? undefined : ({ minimum, maximum } satisfies Range)
+  }
+  return {
+    states: query.state,
+    under: query.under,
+    ...Object.fromEntries(Object.entries(TEXT_FILTERS).map(([name, option]) => [option, query[name]])),
+    ...Object.fromEntries(Object.entries(RANGE_FILTERS).map(([name, option]) => [option, rangeOf(name)])),
+    dimensions: Object.fromEntries(DIMENSIONS.map(({ name }) => [name, rangeOf(name)])),
+  }
+}
+
+export function trackAnswer(track: Track): Record<string, unknown> {
+  return { id: track.id, state: track.state, ...trackRecord(track) }
+}
