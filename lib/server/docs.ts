@@ -34,7 +34,7 @@ export async function addDocs(app: FastifyInstance, needsToken: boolean): Promis
     routePrefix: PAGE,
     staticCSP: CONTENT_SECURITY_POLICY,
     // By default the page would ask a validator on the internet about the document.
-    uiConfig: { validatorUrl: null, defaultModelsExpandDepth: -1 },
+    uiConfig: { validatorUrl: null, defaultModelsExpandDepth: -1, layout: 'BaseLayout' },
     theme: { title: 'fp-native' },
   })
   app.get(DOCUMENT, { schema: { hide: true } }, async () => app.swagger())
