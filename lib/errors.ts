@@ -24,6 +24,9 @@ export const ERROR_CODES = {
   DATABASE_FAILED: 'The database could not be opened, read or written; the message says why.',
   SIDECAR_NOT_READABLE: 'There is a sidecar, but it may not or can not be read.',
   SIDECAR_NOT_WRITABLE: 'The sidecar can not be written: a read-only folder, a name that gets too long, and the like.',
+  VERSION_MISMATCH:
+    'The numbers are of different algorithm versions, which never compare; analyse the older ones again.',
+  TRACK_NOT_FOUND: 'The library has no analysed track of that id or path.',
   WORKER_DIED: 'The worker thread that was at work on the file ended or failed before it had a result.',
   CANNOT_LISTEN: 'The server can not have its address and port; the message says why, and what to do.',
 } as const

@@ -19,15 +19,29 @@ export {
 export type { AudioTags } from './decode/index.js'
 export { ERROR_CODES, type ErrorCode, FpError } from './errors.js'
 export {
+  type DuplicateOptions,
+  type DuplicatePair,
   type ExportFormat,
+  type GraphOptions,
+  type GraphSummary,
+  type HistoryItem,
   type Library,
   type LibraryEvents,
   type LibraryOptions,
   type LibraryWarning,
+  type MetricOptions,
   openLibrary,
+  type PathOptions,
+  type PlaylistOptions,
+  type Recommendation,
+  type RecommendOptions,
   type ScanOptions,
   type ScanProgress,
   type ScanSummary,
+  type SearchFilter,
+  type SimilarOptions,
+  type SimilarTrack,
+  type SoundReference,
   type TrackOrigin,
   type WatchEvent,
 } from './library/index.js'
@@ -42,4 +56,5 @@ export {
   fingerprintFromVector,
   vectorFromFingerprint,
 } from './schema/index.js'
+export type { Comparison, Contribution, Emphasis, Explanation, Sound, Weights } from './similarity/index.js'
 export type { AudioFacts, Failure, StateCounts, Track, TrackQuery, TrackState } from './store/index.js'

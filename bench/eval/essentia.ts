@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { parseKey } from './key.js'
 import type { Estimate, System, Task } from './systems.js'
 
-const SAMPLE_RATE = 44_100
+export const SAMPLE_RATE = 44_100
 
 interface Vector {
   delete(): void
@@ -73,7 +73,7 @@ export function essentia(): System[] {
 }
 
 /** Essentia's algorithms expect one channel at 44.1 kHz. `file` is absolute, so it can't be taken for an option. */
-async function monoSamples(file: string): Promise<Float32Array> {
+export async function monoSamples(file: string): Promise<Float32Array> {
   const args = ['-nostdin', '-v', 'error', '-i', file, '-ac', '1', '-ar', String(SAMPLE_RATE), '-f', 'f32le', '-']
   const { stdout } = await promisify(execFile)('ffmpeg', args, { encoding: 'buffer', maxBuffer: 2 ** 30 })
   return new Float32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.byteLength))

@@ -65,7 +65,7 @@ export function exportCommand(format: ExportFormat, { db }: LibraryCommandOption
 }
 
 /** @throws FpError FILE_NOT_FOUND where there is no library: only a scan makes one */
-async function withLibrary(db: string | undefined, use: (library: Library) => Promise<void>): Promise<void> {
+export async function withLibrary(db: string | undefined, use: (library: Library) => Promise<void>): Promise<void> {
   const file = db ?? defaultDatabasePath()
   if (!existsSync(file)) {
     throw new FpError('FILE_NOT_FOUND', `There is no library at ${file}; fp-native scan makes one.`, { path: file })
@@ -78,10 +78,10 @@ async function withLibrary(db: string | undefined, use: (library: Library) => Pr
   }
 }
 
-async function print(text: string): Promise<void> {
+export async function print(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }
 
-function jsonLine(value: object): string {
+export function jsonLine(value: object): string {
   return `${JSON.stringify(snakeCase(value))}\n`
 }

@@ -15,6 +15,7 @@ import {
 import { type ScanCommandOptions, scanCommand } from './scan-command.js'
 import type { ServeCommandOptions } from './serve-command.js'
 import { addServeOptions } from './serve-options.js'
+import { addSimilarityCommands } from './similarity-commands.js'
 import { terminalOf } from './terminal.js'
 import { printable } from './text.js'
 import { wholeNumber } from './whole-number.js'
@@ -113,4 +114,5 @@ function addLibraryCommands(program: Command, signal: AbortSignal, onFailed: () 
       const format: ExportFormat = csv ? 'csv' : 'json'
       await exportCommand(format, options)
     })
+  addSimilarityCommands(command, signal)
 }

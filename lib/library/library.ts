@@ -16,11 +16,28 @@ import {
   required,
   unexpected,
 } from '../options.js'
+import type { Comparison, Explanation } from '../similarity/index.js'
 import { type Failure, openStore, type StateCounts, type Store, type Track, type TrackQuery } from '../store/index.js'
 import { defaultDatabasePath } from './default-database.js'
 import { type ExportFormat, exportLines } from './export.js'
 import { findRoots, type Roots } from './roots.js'
 import { Scan, type ScanListener } from './scan.js'
+import {
+  type DuplicateOptions,
+  type DuplicatePair,
+  type GraphOptions,
+  type GraphSummary,
+  type HistoryItem,
+  type MetricOptions,
+  type PathOptions,
+  type PlaylistOptions,
+  type Recommendation,
+  type RecommendOptions,
+  Similarity,
+  type SimilarOptions,
+  type SimilarTrack,
+  type SoundReference,
+} from './similarity/index.js'
 import type { LibraryEvents, LibraryOptions, ScanOptions, ScanProgress, ScanSummary } from './types.js'
 
 const text = required<string>('a path', (value) => typeof value === 'string' && value !== '')
@@ -63,6 +80,7 @@ export function openLibrary(options?: LibraryOptions): Library {
 export class Library extends EventEmitter<LibraryEvents> {
   /** The path of the database. */
   readonly db: string
+  readonly #similarity: Similarity
   readonly #store: Store
   readonly #closing = new AbortController()
   readonly #scans = new Set<Promise<unknown>>()
@@ -71,6 +89,7 @@ export class Library extends EventEmitter<LibraryEvents> {
   constructor(store: Store, db: string) {
     super()
     this.#store = store
+    this.#similarity = new Similarity(store, realPathIfAny)
     this.db = db
   }
 
@@ -154,6 +173,63 @@ export class Library extends EventEmitter<LibraryEvents> {
   export(format: ExportFormat, query?: TrackQuery): AsyncGenerator<string, void, undefined> {
     if (format !== 'json' && format !== 'csv') throw unexpected("'json' or 'csv'", 'format', format)
     return exportLines(this.tracks(query), format)
+  }
+
+  /**
+   * Tracks that sound like a track, a file or numbers, nearest first; the track itself is left out. Exact, on native threads.
+   * The index is made at the first call and kept until tracks come or go.
+   *
+   * @throws FpError INVALID_ARGUMENT, TRACK_NOT_FOUND, VERSION_MISMATCH, OUT_OF_MEMORY, NATIVE_UNAVAILABLE, the codes that
+   *   begin with DATABASE, and for a file outside the library what `fingerprint` throws
+   */
+  similar(reference: SoundReference, options?: SimilarOptions): Promise<SimilarTrack[]> {
+    return this.#track(this.#similarity.similar(reference, options))
+  }
+
+  /** How far apart two sounds are. Throws as `similar`. */
+  compare(a: SoundReference, b: SoundReference, options?: MetricOptions): Promise<Comparison> {
+    return this.#track(this.#similarity.compare(a, b, options))
+  }
+
+  /** Why: how b sounds against a, in words and by dimension. Throws as `similar`. */
+  explain(a: SoundReference, b: SoundReference, options?: MetricOptions): Promise<Explanation> {
+    return this.#track(this.#similarity.explain(a, b, options))
+  }
+
+  /**
+   * Finds the nearest neighbours of all tracks and stores them for `neighbors`. After the first time only what is new is
+   * compared, until the library has grown by a tenth: then distances are measured anew.
+   *
+   * @throws FpError as `similar`, and ABORTED
+   */
+  graph(options?: GraphOptions): Promise<GraphSummary> {
+    const signals = [this.#closing.signal, ...(options?.signal ? [options.signal] : [])]
+    return this.#track(this.#similarity.graph({ ...options, signal: AbortSignal.any(signals) }))
+  }
+
+  /** The stored nearest neighbours of a track, or null before `graph` has seen it. */
+  neighbors(idOrPath: number | string): SimilarTrack[] | null {
+    return this.#similarity.neighbors(idOrPath)
+  }
+
+  /** A playlist of what sounds like the seeds. Throws as `similar`. */
+  playlist(options: PlaylistOptions): Promise<SimilarTrack[]> {
+    return this.#track(this.#similarity.playlist(options))
+  }
+
+  /** A journey of `steps` tracks from one sound to another, both ends included. Throws as `similar`. */
+  path(from: SoundReference, to: SoundReference, steps: number, options?: PathOptions): Promise<SimilarTrack[]> {
+    return this.#track(this.#similarity.path(from, to, steps, options))
+  }
+
+  /** Pairs that may be the same recording, with the evidence for it. Throws as `similar`. */
+  duplicates(options?: DuplicateOptions): Promise<DuplicatePair[]> {
+    return this.#track(this.#similarity.duplicates(options))
+  }
+
+  /** What sounds like the tracks of a history, and is none of them. Throws as `similar`. */
+  recommend(history: readonly HistoryItem[], options?: RecommendOptions): Promise<Recommendation[]> {
+    return this.#track(this.#similarity.recommend(history, options))
   }
 
   /** Ends scans at once, gives their tracks back, and closes the database. Safe to call twice. */

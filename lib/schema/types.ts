@@ -29,6 +29,8 @@ export interface DimensionFacts {
   readonly typical: { readonly from: number; readonly to: number }
   /** The value where the quantity does not exist, as in silence. */
   readonly neutral: number
+  /** Whether the neutral value can be measured as well, as no width of a mono track: then it tells nothing missing. */
+  readonly neutralIsMeasurable: boolean
   /** Logarithmic: values span decades, so their ratio matters rather than their difference. */
   readonly scale: 'linear' | 'logarithmic'
   /** One sentence. */

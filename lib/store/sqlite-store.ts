@@ -17,6 +17,7 @@ import { guarded } from './database-error.js'
 import { Discovery } from './discovery.js'
 import { type PathValue, underCondition } from './folders.js'
 import { idQuery } from './query.js'
+import { SqliteSimilarityStore } from './similarity.js'
 import type {
   Claim,
   ClaimOptions,
@@ -56,6 +57,7 @@ const VECTOR_SQL = `FROM tracks NOT INDEXED WHERE state = 'done' AND missing_sin
 
 /** {@link Store} in a file of SQLite. */
 export class SqliteStore implements Store {
+  readonly similarity: SqliteSimilarityStore
   readonly #database: Database
   readonly #path: string
   readonly #discovery: Discovery
@@ -67,6 +69,7 @@ export class SqliteStore implements Store {
     this.#path = path
     this.#discovery = new Discovery(database, path)
     this.#claims = new Claims(database, path)
+    this.similarity = new SqliteSimilarityStore(database, path)
     this.#statements = {
       byId: database.prepare<object, TrackRow>(`SELECT ${TRACK_SQL} FROM tracks WHERE id = @id`),
       idOf: database.prepare<[PathValue], number>('SELECT id FROM tracks WHERE path = ?').pluck(),

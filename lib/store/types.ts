@@ -161,6 +161,58 @@ export interface VectorTable {
   readonly values: Float64Array
 }
 
+/** Every track of the present algorithm version that is `done`, in order of id, as similarity compares them. */
+export interface SoundRows {
+  readonly count: number
+  /** Row `i` is of track `ids[i]`. */
+  readonly ids: Float64Array
+  /** `count` × 25, each in the order of `DIMENSIONS`. */
+  readonly values: Float64Array
+  /** `count` × 40; NaN where a track has no timbre. */
+  readonly timbre: Float32Array
+  /** Of the tempo. */
+  readonly confidences: Float32Array
+}
+
+/** Nearest first. */
+export interface NeighborList {
+  readonly ids: readonly number[]
+  readonly distances: readonly number[]
+}
+
+/** What a search tells of a track. */
+export interface TrackFacts {
+  readonly id: number
+  readonly path: string
+  readonly tags: AudioTags
+  readonly audioHash: string
+  readonly durationSeconds: number
+}
+
+/** What similarity reads and keeps. */
+export interface SimilarityStore {
+  /** Another string after every change of the database, by whomever; cheap. */
+  revision(): string
+  /** Another string when tracks that can be compared have come, gone or been analysed anew. */
+  signature(): string
+  /** Takes the timbre out of the details of all tracks that are new, some at a step; `sounds` lacks it before. */
+  gatherTimbre(): Iterable<void>
+  sounds(): SoundRows
+  /** Null where there is no such track, or it has no analysis. */
+  facts(id: number): TrackFacts | null
+  /** Ids of a query's tracks, in its order. */
+  ids(query: TrackQuery): number[]
+  /** What was kept under a name; null where nothing was. */
+  state(name: string): unknown
+  setState(name: string, value: unknown): void
+  /** The stored nearest tracks; null where none were stored. */
+  neighborsOf(id: number): NeighborList | null
+  /** By id of track; not current where the track was analysed anew since, or is gone. */
+  allNeighbors(): Map<number, { readonly isCurrent: boolean; readonly neighbors: NeighborList }>
+  setNeighbors(lists: Iterable<readonly [id: number, neighbors: NeighborList]>): void
+  clearNeighbors(): void
+}
+
 /** One look at whole folders. Files not seen in it can be told missing at its end. Belongs to one process. */
 export interface Walk {
   /** Like `Store.discover`; a thousand files a call is a good size. */
@@ -236,6 +288,7 @@ export interface Store {
   /** Failed tracks in order of path. */
   failures(): IterableIterator<Track & { readonly failure: Failure }>
   vectors(): VectorTable
+  readonly similarity: SimilarityStore
   counts(under?: readonly string[]): StateCounts
   /** Ends the use of the database. Safe to call twice. */
   close(): void

@@ -1,0 +1,53 @@
+import { optional, positiveNumber, readOptions } from '../../options.js'
+import { onsetAgreement, rowWeights } from '../../similarity/index.js'
+import type { Store } from '../../store/index.js'
+import type { Search } from './search.js'
+import type { DuplicateOptions, DuplicatePair } from './types.js'
+
+const DUPLICATE_RULES = {
+  maximumDistance: optional(positiveNumber, 0.25),
+  maximumSeconds: optional(positiveNumber, 2),
+}
+/** Of a track with more copies than that, each is still paired with as many. */
+const NEIGHBORS = 8
+const TRACKS_PER_PIECE = 2048
+/** Copies reach 0.8 and more, other songs 0.5 at most: measured on 36 songs and their copies in four encodings. */
+const SAME_ONSETS = 0.65
+
+/** Pairs of tracks that sound the same and are equally long, nearest first. */
+export async function duplicates(search: Search, store: Store, options?: DuplicateOptions): Promise<DuplicatePair[]> {
+  const { maximumDistance, maximumSeconds } = readOptions(options, DUPLICATE_RULES)
+  const { ids, index } = await search.sounds.get()
+  const near = new Map<string, { ids: [number, number]; distance: number }>()
+  for (let from = 0; from < ids.length; from += TRACKS_PER_PIECE) {
+    const tracks = Uint32Array.from({ length: Math.min(TRACKS_PER_PIECE, ids.length - from) }, (_, i) => from + i)
+    const found = await index.neighbors(tracks, { k: NEIGHBORS, weights: rowWeights() })
+    for (const [i, distance] of found.distances.entries()) {
+      if (distance > maximumDistance) continue
+      const pair = [from + Math.floor(i / NEIGHBORS), found.tracks[i] as number].sort((a, b) => a - b)
+      // Most are found from either side.
+      near.set(pair.join(), { ids: pair.map((track) => ids[track] as number) as [number, number], distance })
+    }
+  }
+  return [...near.values()]
+    .flatMap(({ ids: [a, b], distance }) => pairOf(search, store, a, b, distance) ?? [])
+    .filter(({ seconds }) => seconds <= maximumSeconds)
+    .sort((left, right) => left.distance - right.distance || left.a.id - right.a.id || left.b.id - right.b.id)
+}
+
+/** Null where a track has been deleted meanwhile. */
+function pairOf(search: Search, store: Store, idA: number, idB: number, distance: number): DuplicatePair | null {
+  const a = search.found(idA, distance)
+  const b = search.found(idB, distance)
+  const factsA = store.similarity.facts(idA)
+  const factsB = store.similarity.facts(idB)
+  if (!a || !b || !factsA || !factsB) return null
+  const seconds = Math.abs(factsA.durationSeconds - factsB.durationSeconds)
+  if (factsA.audioHash === factsB.audioHash) {
+    return { a, b, distance, seconds, evidence: 'same-audio', onsetAgreement: null }
+  }
+  const onsetsOf = (id: number) => store.track(id)?.details?.onsets ?? []
+  const agreement = onsetAgreement(onsetsOf(idA), onsetsOf(idB))
+  const evidence = agreement !== null && agreement >= SAME_ONSETS ? 'same-onsets' : null
+  return { a, b, distance, seconds, evidence, onsetAgreement: agreement }
+}

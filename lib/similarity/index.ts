@@ -1,0 +1,16 @@
+export { type Comparison, type Contribution, compareSounds, type Explanation, explainSounds } from './compare.js'
+export { DIMENSION_COUNT, TIMBRE_VALUES, tableOf } from './coordinates.js'
+export { assertComparable, distanceOf, interpolate, Metric, scoreOf } from './metric.js'
+export { BUILT_IN_NORMALIZATION, fitNormalization, isOutgrown, type Normalization } from './normalization.js'
+export { onsetAgreement } from './onset-agreement.js'
+export { type Found, type SearchOptions, SimilarityIndex } from './similarity-index.js'
+export type { Encoded, Sound, SoundDetails, SoundTable } from './types.js'
+export {
+  decorrelatedWeights,
+  type Emphasis,
+  type RowWeights,
+  rowWeights,
+  WEIGHT_RULES,
+  type WeightOptions,
+  type Weights,
+} from './weights.js'
