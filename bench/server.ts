@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 import autocannon from 'autocannon'
 import { build } from 'tsup'
 import { fingerprint } from '../lib/index.js'
-import { common } from '../tsup.config.js'
+import { modules } from '../tsup.config.js'
 import { median } from './measure.js'
 import { clip, song } from './signal.js'
 
@@ -39,7 +39,7 @@ interface Server {
 async function startServer(): Promise<Server> {
   const outDir = path.join(here, 'built', 'server')
   const entry = { cli: 'lib/cli/main.ts', worker: 'lib/pool/worker.ts' }
-  await build({ ...common, entry, outDir, format: 'esm', config: false, clean: true, silent: true })
+  await build({ ...modules, entry, outDir, config: false, clean: true, silent: true })
   const words = [path.join(outDir, 'cli.js'), 'serve', '--port', '0']
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   for await (const line of child.stdout.setEncoding('utf8')) {
