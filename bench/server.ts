@@ -1,6 +1,7 @@
 /**
- * What the server answers how fast, next to `fingerprint()` in the process that asks. The server runs in a process of its
- * own; so does the probe of its health, lest it measure the load generator.
+ * How fast the server answers, next to `fingerprint()` in the process that asks. The server runs in a process of its own,
+ * and so does the monitor of its health, lest that measure the load generator; a server that does nothing else is asked in
+ * turn, and shows what the machine alone makes of it.
  *
  *   npm run bench:server -- [--seconds 10] [--rounds 7]
  */
@@ -21,48 +22,89 @@ import { clip, song } from './signal.js'
 
 const CLIENTS = 16
 const CLIPS = 64
-const PROBE_MS = 10
+const CLIPS_A_ROUND = 50
 const POST = { method: 'POST', path: '/fingerprint' } as const
 
-const here = path.dirname(fileURLToPath(import.meta.url))
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '10' }, rounds: { type: 'string', default: '7' } },
 })
 const seconds = Number(values.seconds)
 const rounds = Number(values.rounds)
 
-interface Server {
-  readonly child: ChildProcess
-  readonly url: string
-}
+const programs = path.join(path.dirname(fileURLToPath(import.meta.url)), 'programs')
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 
-async function startServer(): Promise<Server> {
-  const outDir = path.join(here, 'built', 'server')
-  const entry = { cli: 'lib/cli/main.ts', worker: 'lib/pool/worker.ts' }
-  await build({ ...modules, entry, outDir, config: false, clean: true, silent: true })
-  const words = [path.join(outDir, 'cli.js'), 'serve', '--port', '0']
+/** Starts a program that prints its URL. */
+async function startServer(...words: string[]): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
-  for await (const line of child.stdout.setEncoding('utf8')) {
-    const [url] = /http:\/\/[^"]+/.exec(line) ?? []
+  child.stdout.setEncoding('utf8')
+  for (;;) {
+    const [text] = (await once(child.stdout, 'data')) as [string]
+    const [url] = /http:\/\/[^"\s]+/.exec(text) ?? []
     if (url === undefined) continue
     child.stdout.resume()
     return { child, url }
   }
-  throw new Error('The server did not start.')
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+async function buildServer(): Promise<string> {
+  const outDir = path.join(programs, '..', 'built', 'server')
+  const entry = { cli: 'lib/cli/main.ts', worker: 'lib/pool/worker.ts' }
+  await build({ ...modules, entry, outDir, config: false, clean: true, silent: true })
+  return path.join(outDir, 'cli.js')
+}
 
-function post(url: string, filepath: string): Promise<number> {
+function post(url: string, filepath: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const started = performance.now()
-    const sent = request(`${url}/fingerprint`, { method: 'POST', agent }, (response) => {
+    const sent = request(`${url}${POST.path}`, { method: POST.method, agent }, (response) => {
       if (response.statusCode !== 200) reject(new Error(`${filepath} was answered with ${response.statusCode}.`))
-      response.resume().on('end', () => resolve(performance.now() - started))
+      response.resume().on('end', resolve)
     })
     sent.on('error', reject)
     sent.end(JSON.stringify({ track_id: 1, filepath }))
   })
+}
+
+async function timesOf(count: number, work: (turn: number) => Promise<unknown>): Promise<number[]> {
+  const times: number[] = []
+  for (let turn = 0; turn < count; turn++) {
+    const startedMs = performance.now()
+    await work(turn)
+    times.push(performance.now() - startedMs)
+  }
+  return times
+}
+
+/** Connections that post one file after the other. */
+async function load(url: string, files: readonly string[]): Promise<{ perSecond: number; failures: number }> {
+  let clients = 0
+  const { requests, non2xx, errors } = await autocannon({
+    url,
+    connections: CLIENTS,
+    duration: seconds,
+    timeout: 60,
+    // Each begins somewhere else: the same file at the same moment would be analysed once.
+    setupClient: (client) => {
+      const begin = Math.floor((clients++ * files.length) / CLIENTS)
+      const turned = [...files.slice(begin), ...files.slice(0, begin)]
+      client.setRequests(turned.map((filepath) => ({ ...POST, body: JSON.stringify({ track_id: 1, filepath }) })))
+    },
+  })
+  return { perSecond: requests.average, failures: non2xx + errors }
+}
+
+/** What a monitor sees meanwhile. */
+async function monitored<Result>(
+  urls: { readonly own: string; readonly bare: string },
+  work: () => Promise<Result>,
+): Promise<{ result: Result; own: number[]; bare: number[] }> {
+  const monitor = spawn(process.execPath, [path.join(programs, 'monitor.mjs'), urls.own, urls.bare], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const result = await work()
+  monitor.send('end')
+  const [times] = (await once(monitor, 'message')) as [{ own: number[]; bare: number[] }]
+  return { result, ...times }
 }
 
 function quantile(values: readonly number[], share: number): number {
@@ -70,53 +112,14 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
 
-async function timesOf(count: number, work: (turn: number) => Promise<unknown>): Promise<number[]> {
-  const times: number[] = []
-  for (let turn = 0; turn < count; turn++) {
-    const started = performance.now()
-    await work(turn)
-    times.push(performance.now() - started)
-  }
-  return times
+function line(name: string, value: string, bar = ''): void {
+  console.log(`  ${name.padEnd(58)} ${value.padStart(24)}  ${bar}`.trimEnd())
 }
 
-/** Sixteen connections that post one file after the other. */
-function load(url: string, files: readonly string[]) {
-  let next = 0
-  return autocannon({
-    url,
-    connections: CLIENTS,
-    duration: seconds,
-    // Each client begins somewhere else: the same file at the same moment would be analysed once.
-    setupClient: (client) => {
-      const begin = Math.floor((next++ * files.length) / CLIENTS)
-      const turned = [...files.slice(begin), ...files.slice(0, begin)]
-      client.setRequests(turned.map((filepath) => ({ ...POST, body: JSON.stringify({ track_id: 1, filepath }) })))
-    },
-  })
-}
-
-/** Times of `GET /health` meanwhile, on new connections as a monitor makes them. */
-async function probed<Result>(url: string, work: () => Promise<Result>): Promise<{ result: Result; times: number[] }> {
-  const program = `
-    const times = []
-    let isOver = false
-    process.on('message', () => { isOver = true })
-    while (!isOver) {
-      const started = performance.now()
-      const response = await fetch('${url}/health')
-      await response.text()
-      times.push(performance.now() - started)
-      await new Promise((resolve) => setTimeout(resolve, ${PROBE_MS}))
-    }
-    process.send(times, () => process.disconnect())`
-  const probe = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  const result = await work()
-  probe.send('end')
-  const [times] = (await once(probe, 'message')) as [number[]]
-  return { result, times }
+function tellHealth({ own, bare }: { own: number[]; bare: number[] }): void {
+  const text = (times: readonly number[]) => [0.5, 0.99, 1].map((share) => quantile(times, share).toFixed(1)).join(', ')
+  line('  /health meanwhile: p50, p99, longest', `${text(own)} ms`, 'p99 ≤ 20 ms')
+  line('  … of a server that does nothing else', `${text(bare)} ms`)
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fp-native-bench-server-'))
@@ -125,53 +128,53 @@ const clips = Array.from({ length: CLIPS }, (_, index) => {
   copyFileSync(clip(), file)
   return file
 })
+const songs = (['wav', 'flac', 'mp3', 'ogg', 'opus'] as const).map(song)
 const flac = song('flac')
-const { child, url } = await startServer()
-const line = (name: string, value: string, bar = '') =>
-  console.log(`  ${name.padEnd(62)} ${value.padStart(16)}  ${bar}`)
+const clipAt = (turn: number) => clips[turn % CLIPS] as string
+const server = await startServer(await buildServer(), 'serve', '--port', '0')
+const bare = await startServer(path.join(programs, 'bare-server.mjs'))
+const urls = { own: server.url, bare: bare.url }
 try {
-  const [first = ''] = clips
-  const clipAt = (turn: number) => clips[turn % CLIPS] ?? first
-  await timesOf(200, (turn) => post(url, clipAt(turn)))
-  await timesOf(50, (turn) => fingerprint(clipAt(turn)))
-  const inProcess: number[] = []
-  const served: number[] = []
+  await timesOf(4 * CLIPS_A_ROUND, (turn) => post(server.url, clipAt(turn)))
+  await timesOf(CLIPS_A_ROUND, (turn) => fingerprint(clipAt(turn)))
+  const direct: number[] = []
+  const posted: number[] = []
   for (let round = 0; round < rounds; round++) {
-    inProcess.push(...(await timesOf(50, (turn) => fingerprint(clipAt(turn)))))
-    served.push(...(await timesOf(50, (turn) => post(url, clipAt(turn)))))
+    direct.push(...(await timesOf(CLIPS_A_ROUND, (turn) => fingerprint(clipAt(turn)))))
+    posted.push(...(await timesOf(CLIPS_A_ROUND, (turn) => post(server.url, clipAt(turn)))))
   }
-  line('a clip of 3 s by fingerprint(), p50', `${quantile(inProcess, 0.5).toFixed(2)} ms`)
-  line('a clip of 3 s by POST /fingerprint, p50', `${quantile(served, 0.5).toFixed(2)} ms`, '≤ 6 ms')
+  line(
+    'a clip of 3 s by fingerprint(): p10, p50',
+    `${quantile(direct, 0.1).toFixed(2)}, ${quantile(direct, 0.5).toFixed(2)} ms`,
+  )
+  line(
+    'a clip of 3 s by POST: p10, p50',
+    `${quantile(posted, 0.1).toFixed(2)}, ${quantile(posted, 0.5).toFixed(2)} ms`,
+    'p50 ≤ 6 ms',
+  )
 
-  const { result, times } = await probed(url, () => load(url, clips))
-  line(`${CLIENTS} clients, different clips`, `${result.requests.average.toFixed(0)} requests/s`, '≥ 200')
-  line('  answers other than 200, errors', `${result.non2xx}, ${result.errors}`, '0, 0')
-  line(
-    '  /health meanwhile, p50, p99, longest',
-    `${[0.5, 0.99, 1].map((share) => quantile(times, share).toFixed(1)).join(', ')} ms`,
-    'p99 ≤ 20 ms',
-  )
-  const same = await load(url, [first])
-  line(`${CLIENTS} clients, the same clip`, `${same.requests.average.toFixed(0)} requests/s`)
-  const songs = await probed(url, () =>
-    load(url, [flac, ...['mp3', 'ogg', 'opus'].map((format) => song(format as 'mp3'))]),
-  )
-  line(
-    `${CLIENTS} clients, songs of 4 minutes: /health p50, p99, longest`,
-    `${[0.5, 0.99, 1].map((share) => quantile(songs.times, share).toFixed(1)).join(', ')} ms`,
-    'p99 ≤ 20 ms',
-  )
+  const different = await monitored(urls, () => load(server.url, clips))
+  line(`${CLIENTS} clients, different clips`, `${different.result.perSecond.toFixed(0)} requests/s`, '≥ 200')
+  line('  not answered with 200', String(different.result.failures), '0')
+  tellHealth(different)
+  const same = await load(server.url, clips.slice(0, 1))
+  line(`${CLIENTS} clients, one and the same clip`, `${same.perSecond.toFixed(0)} requests/s`)
+  const long = await monitored(urls, () => load(server.url, songs))
+  line(`${CLIENTS} clients, songs of 4 minutes in five formats`, `${long.result.perSecond.toFixed(1)} requests/s`)
+  tellHealth(long)
 
   const ratios: number[] = []
   for (let round = 0; round <= rounds; round++) {
-    const direct = (await timesOf(1, () => fingerprint(flac)))[0] ?? 0
-    const answered = await post(url, flac)
-    if (round > 0) ratios.push(answered / direct)
+    const [directMs = 0] = await timesOf(1, () => fingerprint(flac))
+    const [postedMs = 0] = await timesOf(1, () => post(server.url, flac))
+    if (round > 0) ratios.push(postedMs / directMs)
   }
-  line('a FLAC of 4 minutes, POST ÷ fingerprint()', median(ratios).toFixed(3), '≤ 1.05')
+  line('a FLAC of 4 minutes: POST ÷ fingerprint()', median(ratios).toFixed(3), '≤ 1.05')
 } finally {
-  child.kill('SIGTERM')
-  await once(child, 'close')
   agent.destroy()
+  for (const { child } of [server, bare]) {
+    child.kill('SIGTERM')
+    await once(child, 'close')
+  }
   rmSync(folder, { recursive: true })
 }

@@ -38,6 +38,8 @@ export interface PoolOptions {
 export interface AnalyzeOptions {
   /** Ends the work with ABORTED; the thread goes on to its next track. */
   readonly signal?: AbortSignal | undefined
+  /** Size of the file, where it is known already: the time limit depends on it. */
+  readonly fileBytes?: number | undefined
 }
 
 /**
@@ -87,8 +89,8 @@ export class AnalysisPool {
   }
 
   /** @throws FpError those of `fingerprint`; WORKER_DIED, OUT_OF_MEMORY or TIMEOUT where the thread was replaced */
-  async analyze(path: string, { signal }: AnalyzeOptions = {}): Promise<TrackAnalysis> {
-    const timeoutMs = await this.#timeoutOf(path)
+  async analyze(path: string, { signal, fileBytes }: AnalyzeOptions = {}): Promise<TrackAnalysis> {
+    const timeoutMs = await this.#timeoutOf(path, fileBytes)
     if (!signal) return this.#run('analyze', { ...this.#file(path), timeoutMs } satisfies AnalyzeTask, timeoutMs)
     // A signal can't cross into a thread, and to end the thread would make the next track wait for a new one.
     const { port1: line, port2: cancelled } = new MessageChannel()
@@ -136,13 +138,9 @@ export class AnalysisPool {
     return outcome.result
   }
 
-  async #timeoutOf(path: string): Promise<number> {
+  async #timeoutOf(path: string, fileBytes?: number): Promise<number> {
     if (this.#timeoutMs !== undefined) return this.#timeoutMs
-    // What can't be looked at fails soon, with its reason.
-    const size = await stat(pathForFileSystem(path)).then(
-      (stats) => stats.size,
-      () => 0,
-    )
+    const size = fileBytes ?? (await sizeOf(path))
     return BASE_TIMEOUT_MS + (size / 2 ** 20) * TIMEOUT_MS_PER_MIB
   }
 
@@ -152,6 +150,14 @@ export class AnalysisPool {
     this.#broken = new FpError('WORKER_DIED', `The worker threads can't start: ${error.message}`, { cause: error })
     this.#stop.abort()
   }
+}
+
+/** What can't be looked at fails soon, with its reason. */
+function sizeOf(path: string): Promise<number> {
+  return stat(pathForFileSystem(path)).then(
+    (stats) => stats.size,
+    () => 0,
+  )
 }
 
 function deathOf(error: unknown): FpError {

@@ -51,7 +51,7 @@ export class Analyses {
     let shared = this.#shared.get(file.key)
     this.#onAnalysis(shared ? 'joined' : 'analyzed')
     if (shared) {
-      await file.close()
+      closeLater(file)
     } else {
       shared = this.#begin(file)
     }
@@ -69,11 +69,14 @@ export class Analyses {
 
   async #run(file: AllowedFile, signal: AbortSignal): Promise<TrackAnalysis> {
     try {
-      return await this.#slots.run(() => this.#pool.analyze(file.openablePath, { signal }), signal)
+      return await this.#slots.run(
+        () => this.#pool.analyze(file.openablePath, { signal, fileBytes: file.size }),
+        signal,
+      )
     } catch (error) {
       throw withPath(error, file)
     } finally {
-      await file.close()
+      closeLater(file)
     }
   }
 }
@@ -102,6 +105,11 @@ class SharedAnalysis {
       }
     }
   }
+}
+
+/** Nobody should have to wait for it, nor could do anything about a failure. */
+function closeLater(file: AllowedFile): void {
+  file.close().catch(() => {})
 }
 
 /** The path that was asked for, in place of the one that the thread was given. */

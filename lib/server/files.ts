@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { type FileHandle, open, readlink, realpath, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { FpError } from '../errors.js'
@@ -6,6 +6,9 @@ import { fileError } from '../file-error.js'
 import { pathForFileSystem, pathFromBytes } from '../identity/index.js'
 import { isInside } from '../library/roots.js'
 import { Refusal } from './errors.js'
+
+/** Where Linux tells what a descriptor is open for; without it, paths must do. */
+const hasProc = process.platform === 'linux' && existsSync('/proc/self/fd')
 
 // Windows has none of the last three.
 const OPEN_FLAGS =
@@ -75,13 +78,19 @@ export class FileAccess {
       // The kind is asked for before opening, because opening a device may do something.
       if (!(await stat(name)).isFile()) throw notAFile(requested)
       handle = await open(name, OPEN_FLAGS)
-      const stats = await handle.stat({ bigint: true })
+      const openablePath = hasProc ? `/proc/${process.pid}/fd/${handle.fd}` : real
+      const [stats, location, isPseudo] = await Promise.all([
+        handle.stat({ bigint: true }),
+        hasProc ? linkTarget(openablePath) : null,
+        hasProc ? isOnPseudoFileSystem(openablePath) : false,
+      ])
       if (!stats.isFile()) throw notAFile(requested)
       const { size, mtimeNs, dev, ino } = stats
-      const opened = await locationOf(handle, real, { dev, ino })
-      if (!this.#allows(opened.path) || (await isPseudo(opened.openablePath))) throw forbidden(requested)
+      const place = location ?? (await confirmedPath(real, stats))
+      if (isPseudo || place === null || !this.#allows(place)) throw forbidden(requested)
       return {
-        ...opened,
+        path: place,
+        openablePath,
         size: Number(size),
         mtimeNs,
         key: `${dev}:${ino}:${size}:${mtimeNs}`,
@@ -140,25 +149,23 @@ async function realPathOf(place: string): Promise<string> {
   return pathFromBytes(await realpath(pathForFileSystem(place), { encoding: 'buffer' }))
 }
 
-/** Where an open file is now, and by which path to open it again. */
-async function locationOf(
-  handle: FileHandle,
-  real: string,
-  identity: { readonly dev: bigint; readonly ino: bigint },
-): Promise<{ readonly path: string; readonly openablePath: string }> {
-  if (process.platform === 'linux') {
-    const openablePath = `/proc/${process.pid}/fd/${handle.fd}`
-    const location = await readlink(openablePath, { encoding: 'buffer' }).catch(() => null)
-    if (location !== null) return { path: pathFromBytes(location), openablePath }
-  }
-  const now = await stat(pathForFileSystem(real), { bigint: true })
-  const isSame = now.dev === identity.dev && now.ino === identity.ino && (await realPathOf(real)) === real
-  if (!isSame) throw forbidden(real)
-  return { path: real, openablePath: real }
+/** Where an open file is now. */
+async function linkTarget(link: string): Promise<string> {
+  return pathFromBytes(await readlink(link, { encoding: 'buffer' }))
 }
 
-async function isPseudo(place: string): Promise<boolean> {
-  return process.platform === 'linux' && PSEUDO_FILE_SYSTEMS.has((await statfs(place)).type)
+/** The path, if it still leads to the file that was opened by it; where there is no /proc, that is as much as can be told. */
+async function confirmedPath(
+  real: string,
+  opened: { readonly dev: bigint; readonly ino: bigint },
+): Promise<string | null> {
+  const now = await stat(pathForFileSystem(real), { bigint: true })
+  const isSame = now.dev === opened.dev && now.ino === opened.ino && (await realPathOf(real)) === real
+  return isSame ? real : null
+}
+
+async function isOnPseudoFileSystem(place: string): Promise<boolean> {
+  return PSEUDO_FILE_SYSTEMS.has((await statfs(place)).type)
 }
 
 function forbidden(requested: string): Refusal {

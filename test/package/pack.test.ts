@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:f
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { emptyProject, pack, root, run, temporaryFolder, useInstalled } from './support.js'
+import { emptyProject, pack, root, run, serveInstalled, temporaryFolder, useInstalled } from './support.js'
 
 const addonPath: string = createRequire(import.meta.url)('node-gyp-build').path(root)
 
@@ -47,6 +47,10 @@ describe.skipIf(process.platform === 'win32')('the package with a prebuilt addon
     expect(imported).toHaveLength(25)
     expect(imported.every(Number.isFinite)).toBe(true)
     expect(required).toEqual(imported)
+  })
+
+  it('serves by import and by require', async () => {
+    expect(await serveInstalled(project)).toEqual({ imported: ['healthy'], required: ['healthy'] })
   })
 
   it('brings the command', async () => {

@@ -47,12 +47,41 @@ const ANALYSE = `
   const input = { channelData: [samples, samples], sampleRate: 44100 }
   fingerprint(input).then((result) => console.log(JSON.stringify([...result.vector])))`
 
+const SERVE = `
+  createServer().then(async (audio) => {
+    const server = http.createServer(audio.handler).listen(0, '127.0.0.1', async () => {
+      const response = await fetch('http://127.0.0.1:' + server.address().port + '/health', { headers: { connection: 'close' } })
+      console.log(JSON.stringify([(await response.json()).status]))
+      await audio.close()
+      server.close()
+    })
+  })`
+
+/** Asks a server of the installed package for its health, in an ES module and in CommonJS. */
+export function serveInstalled(project: string): Promise<{ imported: string[]; required: string[] }> {
+  return execute(project, SERVE, {
+    imported: "import { createServer } from 'fp-native/server'; import http from 'node:http'",
+    required: "const { createServer } = require('fp-native/server'); const http = require('node:http')",
+  })
+}
+
 /** Fingerprints one second of a tone with the installed package, as an ES module and as CommonJS. */
-export async function useInstalled(project: string): Promise<{ imported: number[]; required: number[] }> {
-  const program = (type: string, load: string) => ['--input-type', type, '--eval', `${load};${ANALYSE}`]
-  const execute = async (args: string[]) => JSON.parse(await run(process.execPath, args, { cwd: project }))
-  return {
-    imported: await execute(program('module', "import { fingerprint } from 'fp-native'")),
-    required: await execute(program('commonjs', "const { fingerprint } = require('fp-native')")),
+export function useInstalled(project: string): Promise<{ imported: number[]; required: number[] }> {
+  return execute(project, ANALYSE, {
+    imported: "import { fingerprint } from 'fp-native'",
+    required: "const { fingerprint } = require('fp-native')",
+  })
+}
+
+/** What a program prints as JSON, once after each way to load what it uses. */
+async function execute<Output>(
+  project: string,
+  program: string,
+  load: { readonly imported: string; readonly required: string },
+): Promise<{ imported: Output; required: Output }> {
+  const output = async (type: string, beginning: string): Promise<Output> => {
+    const args = ['--input-type', type, '--eval', `${beginning};${program}`]
+    return JSON.parse(await run(process.execPath, args, { cwd: project }))
   }
+  return { imported: await output('module', load.imported), required: await output('commonjs', load.required) }
 }

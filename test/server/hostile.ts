@@ -195,7 +195,7 @@ export async function attack(folder: string, count: number, seed: number): Promi
   const swapping = swapLinks(root, songs[0] as string, outside)
   const memory = async () => {
     const { text } = await send('/metrics', { headers: { authorization: `Bearer ${TOKEN}` } })
-    return Number(/process_resident_memory_bytes (\S+)/.exec(text)?.[1])
+    return Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1])
   }
   let sent = 0
   const client = async (until: number) => {
