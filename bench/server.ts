@@ -75,8 +75,23 @@ async function timesOf(count: number, work: (turn: number) => Promise<unknown>):
   return times
 }
 
+interface Load {
+  readonly perSecond: number
+  /** Answered otherwise than with 200, or not at all. */
+  readonly failures: number
+  /** Of all threads of the server, for each request. */
+  readonly cpuMs: number
+}
+
+/** What the server has used of all processors until now. */
+async function cpuSeconds(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1])
+}
+
 /** Connections that post one file after the other. */
-async function load(url: string, files: readonly string[]): Promise<{ perSecond: number; failures: number }> {
+async function load(url: string, files: readonly string[]): Promise<Load> {
+  const cpuBefore = await cpuSeconds(url)
   let clients = 0
   const { requests, non2xx, errors } = await autocannon({
     url,
@@ -90,7 +105,8 @@ async function load(url: string, files: readonly string[]): Promise<{ perSecond:
       client.setRequests(turned.map((filepath) => ({ ...POST, body: JSON.stringify({ track_id: 1, filepath }) })))
     },
   })
-  return { perSecond: requests.average, failures: non2xx + errors }
+  const cpuMs = (1000 * ((await cpuSeconds(url)) - cpuBefore)) / requests.total
+  return { perSecond: requests.average, failures: non2xx + errors, cpuMs }
 }
 
 /** What a monitor sees meanwhile. */
@@ -156,6 +172,7 @@ try {
   const different = await monitored(urls, () => load(server.url, clips))
   line(`${CLIENTS} clients, different clips`, `${different.result.perSecond.toFixed(0)} requests/s`, '≥ 200')
   line('  not answered with 200', String(different.result.failures), '0')
+  line('  CPU time of the server for each', `${different.result.cpuMs.toFixed(1)} ms`)
   tellHealth(different)
   const same = await load(server.url, clips.slice(0, 1))
   line(`${CLIENTS} clients, one and the same clip`, `${same.perSecond.toFixed(0)} requests/s`)

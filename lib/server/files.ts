@@ -71,7 +71,7 @@ export class FileAccess {
    * @throws Refusal FORBIDDEN_PATH
    */
   async open(requested: string): Promise<AllowedFile> {
-    const real = await this.resolve(requested)
+    const real = await this.#resolve(requested)
     let handle: FileHandle | undefined
     try {
       const name = pathForFileSystem(real)
@@ -103,11 +103,18 @@ export class FileAccess {
   }
 
   /**
-   * The real path of a file or folder that may be read.
+   * The real path of a folder that may be read.
    *
    * @throws as {@link open}
    */
-  async resolve(requested: string): Promise<string> {
+  async folder(requested: string): Promise<string> {
+    const real = await this.#resolve(requested)
+    if (hasProc && (await isOnPseudoFileSystem(real))) throw forbidden(requested)
+    if ((await stat(pathForFileSystem(real))).isDirectory()) return real
+    throw new FpError('INVALID_ARGUMENT', `Expected a folder but ${requested} is none.`)
+  }
+
+  async #resolve(requested: string): Promise<string> {
     if (!path.isAbsolute(requested)) throw new FpError('INVALID_ARGUMENT', 'Expected an absolute path.')
     // Asked for such a path, Windows sends the user's credentials to whichever server it names.
     if (process.platform === 'win32' && /^[\\/]{2}/.test(requested)) throw forbidden(requested)

@@ -197,6 +197,9 @@ describe('without a library', () => {
       expect(await server.send(target)).toMatchObject({ status: 404, json: { code: 'NO_LIBRARY' } })
     }
     expect(await server.send('/scan', post())).toMatchObject({ status: 400, json: { code: 'INVALID_ARGUMENT' } })
+    if (process.platform === 'linux') {
+      expect(await server.send('/scan', post({ roots: ['/proc'] }))).toMatchObject({ status: 403 })
+    }
     expect(await scanned(server, { roots: [at('elsewhere')] })).toMatchObject({ state: 'finished' })
     expect((await server.send('/stats')).json.tracks.done).toBe(1)
     delete process.env['XDG_DATA_HOME']

@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { FpError } from '../../errors.js'
-import { pathForFileSystem } from '../../identity/index.js'
 import { Refusal } from '../errors.js'
 import type { FileAccess } from '../files.js'
 import { answers, anyObject, array, FILE_PATH, nullable, object, TEXT, TIME } from '../schemas.js'
@@ -102,10 +100,5 @@ export function addScanRoutes(app: FastifyInstance, service: Service): void {
 
 async function foldersOf(requested: readonly string[], access: FileAccess): Promise<string[]> {
   if (requested.length === 0) throw new FpError('INVALID_ARGUMENT', 'Say which folders to scan, in `roots`.')
-  const folders = await Promise.all(requested.map((folder) => access.resolve(folder)))
-  for (const folder of folders) {
-    if ((await stat(pathForFileSystem(folder))).isDirectory()) continue
-    throw new FpError('INVALID_ARGUMENT', `Expected a folder but ${folder} is none.`)
-  }
-  return folders
+  return Promise.all(requested.map((folder) => access.folder(folder)))
 }
