@@ -2,7 +2,7 @@ export { type Comparison, type Contribution, compareSounds, type Explanation, ex
 export { DIMENSION_COUNT, TIMBRE_VALUES, tableOf } from './coordinates.js'
 export { assertComparable, distanceOf, interpolate, Metric, scoreOf } from './metric.js'
 export { BUILT_IN_NORMALIZATION, fitNormalization, isOutgrown, type Normalization } from './normalization.js'
-export { onsetAgreement } from './onset-agreement.js'
+export { onsetAgreement, SAME_RECORDING } from './onset-agreement.js'
 export { type Found, type SearchOptions, SimilarityIndex } from './similarity-index.js'
 export type { Encoded, Sound, SoundDetails, SoundTable } from './types.js'
 export {

@@ -7,8 +7,14 @@ const TOLERANCE_SECONDS = 0.025
 const MINIMUM_ONSETS = 20
 
 /**
+ * From here on two tracks are taken for one recording. 172 re-encoded copies reached 0.883 to 1, and 22 kHz mono versions of
+ * eleven recordings 0.91; of 7000 pairs of other songs the highest, two with one tempo, 0.841.
+ */
+export const SAME_RECORDING = 0.86
+
+/**
  * Share of the onsets that two tracks have in common at the best offset between them, 0–1; null where there are too few. Two
- * encodings of one recording agree nearly everywhere; other songs, even of the same tempo, don't.
+ * encodings of one recording agree nearly everywhere; other songs of a steady tempo in parts.
  *
  * @param a, b times in seconds, ascending
  */

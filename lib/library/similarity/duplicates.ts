@@ -1,18 +1,18 @@
 import { optional, positiveNumber, readOptions } from '../../options.js'
-import { onsetAgreement, rowWeights } from '../../similarity/index.js'
+import { onsetAgreement, rowWeights, SAME_RECORDING } from '../../similarity/index.js'
 import type { Store } from '../../store/index.js'
 import type { Search } from './search.js'
 import type { DuplicateOptions, DuplicatePair } from './types.js'
 
 const DUPLICATE_RULES = {
-  maximumDistance: optional(positiveNumber, 0.25),
+  maximumDistance: optional(positiveNumber, 0.6),
   maximumSeconds: optional(positiveNumber, 2),
 }
 /** Of a track with more copies than that, each is still paired with as many. */
 const NEIGHBORS = 8
 const TRACKS_PER_PIECE = 2048
-/** Copies reach 0.8 and more, other songs 0.5 at most: measured on 36 songs and their copies in four encodings. */
-const SAME_ONSETS = 0.65
+/** Without evidence, only what is as near as 95 of 100 re-encoded copies is worth listening to. */
+const CANDIDATE_DISTANCE = 0.22
 
 /** Pairs of tracks that sound the same and are equally long, nearest first. */
 export async function duplicates(search: Search, store: Store, options?: DuplicateOptions): Promise<DuplicatePair[]> {
@@ -30,24 +30,32 @@ export async function duplicates(search: Search, store: Store, options?: Duplica
     }
   }
   return [...near.values()]
-    .flatMap(({ ids: [a, b], distance }) => pairOf(search, store, a, b, distance) ?? [])
-    .filter(({ seconds }) => seconds <= maximumSeconds)
+    .flatMap(({ ids: [a, b], distance }) => pairOf(search, store, a, b, distance, maximumSeconds) ?? [])
+    .filter(({ evidence, distance }) => evidence !== null || distance <= CANDIDATE_DISTANCE)
     .sort((left, right) => left.distance - right.distance || left.a.id - right.a.id || left.b.id - right.b.id)
 }
 
-/** Null where a track has been deleted meanwhile. */
-function pairOf(search: Search, store: Store, idA: number, idB: number, distance: number): DuplicatePair | null {
+/** Null where their durations differ by more, or a track has been deleted meanwhile. */
+function pairOf(
+  search: Search,
+  store: Store,
+  idA: number,
+  idB: number,
+  distance: number,
+  maximumSeconds: number,
+): DuplicatePair | null {
   const a = search.found(idA, distance)
   const b = search.found(idB, distance)
   const factsA = store.similarity.facts(idA)
   const factsB = store.similarity.facts(idB)
   if (!a || !b || !factsA || !factsB) return null
   const seconds = Math.abs(factsA.durationSeconds - factsB.durationSeconds)
+  if (seconds > maximumSeconds) return null
   if (factsA.audioHash === factsB.audioHash) {
     return { a, b, distance, seconds, evidence: 'same-audio', onsetAgreement: null }
   }
   const onsetsOf = (id: number) => store.track(id)?.details?.onsets ?? []
   const agreement = onsetAgreement(onsetsOf(idA), onsetsOf(idB))
-  const evidence = agreement !== null && agreement >= SAME_ONSETS ? 'same-onsets' : null
+  const evidence = agreement !== null && agreement >= SAME_RECORDING ? 'same-onsets' : null
   return { a, b, distance, seconds, evidence, onsetAgreement: agreement }
 }

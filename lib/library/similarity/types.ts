@@ -96,7 +96,7 @@ export interface Recommendation extends SimilarTrack {
 }
 
 export interface DuplicateOptions {
-  /** Largest distance. Default 0.25, which re-encoded copies stay below. */
+  /** Largest distance. Default 0.6, below which copies lie that were made mono or lost their treble. */
   readonly maximumDistance?: number | undefined
   /** Largest difference of duration. Default 2 s. */
   readonly maximumSeconds?: number | undefined
@@ -110,9 +110,9 @@ export interface DuplicatePair {
   readonly seconds: number
   /**
    * `same-audio`: the audio is equal bit for bit as it is stored. `same-onsets`: notes and hits begin at the same times
-   * throughout, as in two encodings of a recording. Null: a candidate only, to be listened to.
+   * throughout, as in two encodings of a recording. Null: so near that it may be one; a candidate only, to be listened to.
    */
   readonly evidence: 'same-audio' | 'same-onsets' | null
-  /** Share of the onsets that both have, 0–1; by chance two songs reach a quarter. */
+  /** Share of the onsets that both have, 0–1; null where there are too few, or the audio is the same. */
   readonly onsetAgreement: number | null
 }
