@@ -1,11 +1,13 @@
 #include "features/beats.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 
+#include "features/beat_template.h"
 #include "features/onsets.h"
-#include "features/periodicity.h"
+#include "features/tempo.h"
 
 namespace fp {
 namespace {
@@ -13,30 +15,12 @@ namespace {
 constexpr double kShortestStep = 0.6;  // periods from beat to beat
 constexpr double kLongestStep = 1.6;
 constexpr double kLoosest = 100.0;         // Ellis's tightness
-constexpr double kSteadyDeviation = 0.05;  // of an interval from a steady period
+constexpr double kSteadyDeviation = 0.04;  // of an interval from a steady period
 constexpr double kDeviationOfChange = 2.0;
-constexpr double kSnapPeriods = 0.16;  // from the chain to its attack: beats of a hand that plays 10 % unevenly
+constexpr double kSnapPeriods = 0.1;   // from the chain to its attack: beats of a hand that plays 10 % unevenly
 constexpr double kSmoothness = 0.006;  // squared change of interval against squared distance from a mean attack
 constexpr double kFaintWeight = 1e-3;  // of a beat without an attack
 constexpr double kClearWeight = 0.15;  // an attack of 0.15 times the mean
-
-// The period at every frame, linear between the windows' centres.
-class PeriodAt {
- public:
-  explicit PeriodAt(const std::vector<double>& periods) : periods_(periods) {}
-  double operator()(size_t frame) const {
-    const double window =
-        (static_cast<double>(frame) - kPeriodicityWindowFrames / 2) / static_cast<double>(kPeriodicityHopFrames);
-    if (window <= 0.0) return periods_.front();
-    const size_t i = static_cast<size_t>(window);
-    if (i + 1 >= periods_.size()) return periods_.back();
-    const double fraction = window - static_cast<double>(i);
-    return (1.0 - fraction) * periods_[i] + fraction * periods_[i + 1];
-  }
-
- private:
-  const std::vector<double>& periods_;
-};
 
 // Cost of a squared log deviation from the period, in standard deviations of the envelope. Where the period hardly
 // moves from window to window, beats may not stray to syncopations; where it does, they may follow.
@@ -63,7 +47,7 @@ std::vector<long> BestChain(const std::vector<float>& strength, const std::vecto
   for (long lag = 1; lag <= longest; ++lag) log_of[lag] = std::log(static_cast<float>(lag));
 
   for (long t = 0; t < frames; ++t) {
-    const double period = period_at(static_cast<size_t>(t));
+    const double period = period_at(t);
     const float log_period = std::log(static_cast<float>(period));
     const long shortest_lag = std::max(1L, static_cast<long>(kShortestStep * period));
     const long longest_lag = std::min({t, longest, static_cast<long>(kLongestStep * period)});
@@ -82,7 +66,7 @@ std::vector<long> BestChain(const std::vector<float>& strength, const std::vecto
   }
 
   // The chain ends at the best frame of the last period.
-  const long tail = std::min(frames, static_cast<long>(kLongestStep * period_at(static_cast<size_t>(frames - 1))));
+  const long tail = std::min(frames, static_cast<long>(kLongestStep * period_at(frames - 1)));
   long t = std::max_element(score.end() - tail, score.end()) - score.begin();
   std::vector<long> chain;
   for (; t >= 0; t = previous[t]) chain.push_back(t);
@@ -155,39 +139,49 @@ float InverseRms(const std::vector<float>& values) {
   return square_sum > 0.0 ? static_cast<float>(std::sqrt(static_cast<double>(values.size()) / square_sum)) : 0.0f;
 }
 
-// How much of a beat every frame is. Energy that stays (notes, kicks) counts twice, as flux and as rise, energy that
-// decays at once (hats) mostly as flux. The square root, because many beats that agree say more than a few loud ones.
-std::vector<float> BeatStrength(const std::vector<float>& flux, const std::vector<float>& rise) {
-  const std::vector<float> flux_pulses = PulseEnvelope(flux, kBeatPulseFrames);
-  const std::vector<float> rise_pulses = PulseEnvelope(rise, kBeatPulseFrames);
-  const float flux_scale = InverseRms(flux_pulses);
-  const float rise_scale = InverseRms(rise_pulses);
-  std::vector<float> strength(flux.size());
-  for (size_t t = 0; t < strength.size(); ++t) {
-    strength[t] = std::sqrt(flux_scale * flux_pulses[t] + rise_scale * rise_pulses[t]);
+// How much of a beat every frame is: the fit of the period around it to the template.
+std::vector<float> BeatStrength(const Pulses& pulses, const PeriodAt& period_at) {
+  constexpr long kBlockFrames = 16;  // in which the period hardly changes
+  const long frames = static_cast<long>(pulses.registers.size());
+  std::vector<float> strength(pulses.registers.size());
+  std::array<std::array<float, kRegisters>, kBlockFrames> sums;
+  for (long start = 0; start < frames; start += kBlockFrames) {
+    const long end = std::min(start + kBlockFrames, frames);
+    const double period = period_at(start + kBlockFrames / 2);
+    sums = {};
+    for (int p = 0; p < kBeatPhases; ++p) {
+      const long offset = std::lround((p < kBeatPhases / 2 ? p : p - kBeatPhases) * period / kBeatPhases);
+      const long last = std::min(end, frames - offset);
+      for (long t = std::max(start, -offset); t < last; ++t) {
+        for (int r = 0; r < kRegisters; ++r)
+          sums[t - start][r] += kBeatTemplate[p][r] * pulses.registers[t + offset][r];
+      }
+    }
+    for (long t = start; t < end; ++t) {
+      for (const float sum : sums[t - start]) strength[t] += sum;
+    }
   }
   return strength;
 }
 
 }  // namespace
 
-std::vector<double> TrackBeats(const std::vector<float>& flux, const std::vector<float>& rise,
-                               const std::vector<double>& periods, double track_seconds) {
+std::vector<double> TrackBeats(const std::vector<float>& flux, const Pulses& pulses, const std::vector<double>& periods,
+                               double track_seconds) {
   std::vector<double> beats;
   if (flux.empty() || periods.empty()) return beats;
-  const std::vector<float> strength = BeatStrength(flux, rise);
+  const PeriodAt period_at(periods);
+  const std::vector<float> strength = BeatStrength(pulses, period_at);
   const float scale = InverseRms(strength);
   if (scale <= 0.0f) return beats;
   const std::vector<long> chain = BestChain(strength, periods, scale);
-
-  const PeriodAt period_at(periods);
 
   // The attack of each beat and, relative to the mean one, how strong it is.
   const size_t beats_found = chain.size();
   std::vector<double> observed(beats_found), weight(beats_found);
   double strength_sum = 0.0;
   for (size_t i = 0; i < beats_found; ++i) {
-    const long reach = std::lround(kSnapPeriods * period_at(static_cast<size_t>(chain[i])));
+    const long reach = std::lround(kSnapPeriods * period_at(chain[i]));
     const size_t attack = NearestAttack(flux, chain[i], reach);
     observed[i] = AttackTime(flux, attack);
     weight[i] = strength[attack];

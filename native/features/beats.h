@@ -11,11 +11,13 @@
 
 #include <vector>
 
+#include "features/pulses.h"
+
 namespace fp {
 
-// `flux`, `rise`: the onset envelope's; `periods`: the period in frames of each periodicity window.
-std::vector<double> TrackBeats(const std::vector<float>& flux, const std::vector<float>& rise,
-                               const std::vector<double>& periods, double track_seconds);
+// `flux`: the onset envelope's; `periods`: the period in frames of each periodicity window.
+std::vector<double> TrackBeats(const std::vector<float>& flux, const Pulses& pulses, const std::vector<double>& periods,
+                               double track_seconds);
 
 }  // namespace fp
 

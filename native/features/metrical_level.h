@@ -11,17 +11,17 @@
 #define FP_FEATURES_METRICAL_LEVEL_H_
 
 #include <array>
-#include <vector>
 
 #include "features/periodicity.h"
+#include "features/pulses.h"
 
 namespace fp {
 
-inline constexpr int kMetricalFeatures = 17;
+inline constexpr int kMetricalFeatures = 20;
 using MetricalFeatures = std::array<double, kMetricalFeatures>;
 
 // `period` in frames, `curve` the track's mean periodicity.
-MetricalFeatures DescribeMetricalLevel(const std::vector<float>& pulses, const LagCurve& curve, double period);
+MetricalFeatures DescribeMetricalLevel(const Pulses& pulses, const LagCurve& curve, double period);
 
 // Higher = more likely the tapped period. Differences of scores are log odds.
 double ScoreMetricalLevel(const MetricalFeatures& features);

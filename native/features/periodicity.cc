@@ -14,7 +14,6 @@ float Magnitude(float re, float im) { return std::sqrt(re * re + im * im); }
 
 constexpr int kTransformSize = 2048;  // >= window + lags: no circular overlap
 static_assert(kTransformSize >= kPeriodicityWindowFrames + kPeriodicityLags);
-constexpr long kMeanFrames = 30;  // 0.35 s to either side
 
 struct FreeTransform {
   void operator()(kiss_fft_state* state) const { kiss_fft_free(state); }
@@ -43,36 +42,6 @@ void Normalise(const std::vector<kiss_fft_cpx>& correlation, float kiss_fft_cpx:
 }
 
 }  // namespace
-
-std::vector<float> PulseEnvelope(const std::vector<float>& flux, double width_frames) {
-  const long frames = static_cast<long>(flux.size());
-  std::vector<float> raised(flux.size());
-  double sum = 0.0;
-  for (long t = 0; t < std::min(kMeanFrames, frames); ++t) sum += flux[t];
-  for (long t = 0; t < frames; ++t) {
-    if (t + kMeanFrames < frames) sum += flux[t + kMeanFrames];
-    if (t - kMeanFrames - 1 >= 0) sum -= flux[t - kMeanFrames - 1];
-    const float mean = static_cast<float>(sum / (2 * kMeanFrames + 1));
-    raised[t] = std::max(0.0f, flux[t] - mean);
-  }
-
-  const long reach = static_cast<long>(std::ceil(3.0 * width_frames));
-  std::vector<float> kernel(static_cast<size_t>(2 * reach + 1));
-  float kernel_sum = 0.0f;
-  for (long k = -reach; k <= reach; ++k) {
-    const double x = static_cast<double>(k) / width_frames;
-    kernel_sum += kernel[k + reach] = static_cast<float>(std::exp(-0.5 * x * x));
-  }
-  std::vector<float> pulses(flux.size());
-  for (long t = 0; t < frames; ++t) {
-    float value = 0.0f;
-    for (long k = std::max(-reach, -t); k <= std::min(reach, frames - 1 - t); ++k) {
-      value += kernel[k + reach] * raised[t + k];
-    }
-    pulses[t] = value / kernel_sum;
-  }
-  return pulses;
-}
 
 std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses) {
   std::vector<LagCurve> curves;

@@ -19,14 +19,6 @@ inline constexpr int kPeriodicityLags = 720;
 
 using LagCurve = std::array<float, kPeriodicityLags>;
 
-// Standard deviations in frames of the smoothing that suits the search for the period (28 ms: players are no clocks)
-// and the placing of beats (12 ms).
-inline constexpr double kPeriodPulseFrames = 2.45;
-inline constexpr double kBeatPulseFrames = 1.0;
-
-// Flux above its mean within ± 0.35 s, negative parts cut, smoothed by a Gaussian: what pulses, without what swells.
-std::vector<float> PulseEnvelope(const std::vector<float>& flux, double width_frames);
-
 // One curve for each window. Window i starts at frame i · hop; the last one ends with the track. Empty where `pulses`
 // is empty or memory is short.
 std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses);

@@ -7,6 +7,7 @@
 #include "features/beats.h"
 #include "features/onsets.h"
 #include "features/periodicity.h"
+#include "features/pulses.h"
 #include "features/tempo.h"
 
 namespace fp {
@@ -65,8 +66,8 @@ Rhythm AnalyzeRhythm(const OnsetEnvelope& envelope, double track_seconds) {
   rhythm.onsets_per_second = static_cast<double>(rhythm.onsets.size()) / track_seconds;
   if (rhythm.onsets.size() < kFewestBeats) return rhythm;
 
-  const std::vector<float> pulses = PulseEnvelope(flux, kPeriodPulseFrames);
-  const std::vector<LagCurve> windows = MeasurePeriodicity(pulses);
+  const Pulses pulses = MakePulses(envelope, flux);
+  const std::vector<LagCurve> windows = MeasurePeriodicity(pulses.all);
   const std::vector<PeriodCandidate> periods = FindPeriods(pulses, windows);
   if (periods.empty()) return rhythm;
   const double above_chance = ExpectedPeriodicity(periods) - kChancePeriodicity / std::sqrt(track_seconds);
@@ -75,7 +76,7 @@ Rhythm AnalyzeRhythm(const OnsetEnvelope& envelope, double track_seconds) {
 
   const double period = periods.front().period;
   const double period_seconds = period / kRhythmFrameRateHz;
-  rhythm.beats = TrackBeats(flux, envelope.AudibleRise(), TrackPeriod(windows, period), track_seconds);
+  rhythm.beats = TrackBeats(flux, pulses, TrackPeriod(windows, period), track_seconds);
   rhythm.stability = Stability(rhythm.beats);
   rhythm.tempo_bpm = BpmOf(period_seconds);
   if (rhythm.beats.size() >= kFewestBeats) {

@@ -86,7 +86,7 @@ std::vector<double> CombPeaks(const LagCurve& curve) {
 
 }  // namespace
 
-std::vector<PeriodCandidate> FindPeriods(const std::vector<float>& pulses, const std::vector<LagCurve>& windows) {
+std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows) {
   std::vector<PeriodCandidate> candidates;
   if (windows.empty()) return candidates;
   const LagCurve curve = Mean(windows);
@@ -148,6 +148,15 @@ std::vector<double> TrackPeriod(const std::vector<LagCurve>& windows, double per
     state = previous[w][state];
   }
   return path;
+}
+
+double PeriodAt::operator()(long frame) const {
+  const double window = static_cast<double>(frame - kPeriodicityWindowFrames / 2) / kPeriodicityHopFrames;
+  if (window <= 0.0) return periods_.front();
+  const size_t i = static_cast<size_t>(window);
+  if (i + 1 >= periods_.size()) return periods_.back();
+  const double fraction = window - static_cast<double>(i);
+  return (1.0 - fraction) * periods_[i] + fraction * periods_[i + 1];
 }
 
 }  // namespace fp

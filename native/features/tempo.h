@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "features/periodicity.h"
+#include "features/pulses.h"
 
 namespace fp {
 
@@ -21,12 +22,22 @@ struct PeriodCandidate {
   double periodicity;  // 0–1, how exactly the envelope repeats after one to four such periods
 };
 
-// Most probable first; empty where nothing repeats.
-std::vector<PeriodCandidate> FindPeriods(const std::vector<float>& pulses, const std::vector<LagCurve>& windows);
+// Most probable first; empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
+std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows);
 
 // The period of each window (frames), free to drift and to change along the track but always within half an octave of
 // `period`: the cheapest path through the windows' periodicities.
 std::vector<double> TrackPeriod(const std::vector<LagCurve>& windows, double period);
+
+// The period at every frame, linear between the windows' centres. There must be a window.
+class PeriodAt {
+ public:
+  explicit PeriodAt(const std::vector<double>& periods) : periods_(periods) {}
+  double operator()(long frame) const;
+
+ private:
+  const std::vector<double>& periods_;
+};
 
 }  // namespace fp
 

@@ -82,8 +82,8 @@ bool OnsetEnvelope::Add(const float* band_power) {
   std::copy(band_power, band_power + kOnsetBands, previous_power_.begin());
 
   const bool silent = total < kSilentPower;
-  if (!Append({silent ? 0.0f : rise / kOnsetBands, 0.0f, silent ? kSilentLevel : std::log2(total)})) return false;
-  const float sustained = SustainedRise(now);
+  if (!Append({silent ? 0.0f : rise / kOnsetBands, silent ? kSilentLevel : std::log2(total), {}})) return false;
+  const std::array<float, kRegisters> sustained = SustainedRise(now);
   if (frames_ >= kRiseFrames) history_[frames_ - kRiseFrames].rise = sustained;
   return true;
 }
@@ -97,7 +97,7 @@ void OnsetEnvelope::LowerRecent(float octaves) {
   }
 }
 
-float OnsetEnvelope::SustainedRise(const std::array<float, kOnsetBands>& now) {
+std::array<float, kRegisters> OnsetEnvelope::SustainedRise(const std::array<float, kOnsetBands>& now) {
   const size_t slot = frames_ % kRiseFrames;
   recent_[slot] = now;
   // Added up anew every time: a running sum would drift over the hours.
@@ -105,10 +105,15 @@ float OnsetEnvelope::SustainedRise(const std::array<float, kOnsetBands>& now) {
   for (size_t i = 1; i < kRiseFrames; ++i) {
     for (int b = 0; b < kOnsetBands; ++b) sum[b] += recent_[i][b];
   }
-  float rise = 0.0f;
-  for (int b = 0; b < kOnsetBands; ++b) rise += std::max(0.0f, sum[b] - recent_sums_[slot][b]);
+  std::array<float, kOnsetBands> gain;
+  for (int b = 0; b < kOnsetBands; ++b) gain[b] = std::max(0.0f, sum[b] - recent_sums_[slot][b]);
   recent_sums_[slot] = sum;
-  return rise / (kRiseFrames * kOnsetBands);
+  std::array<float, kRegisters> rise{};
+  for (int r = 0; r < kRegisters; ++r) {
+    for (int b = kRegisterBands[r]; b < kRegisterBands[r + 1]; ++b) rise[r] += gain[b];
+    rise[r] /= static_cast<float>(kRiseFrames) * static_cast<float>(kRegisterBands[r + 1] - kRegisterBands[r]);
+  }
+  return rise;
 }
 
 bool OnsetEnvelope::Append(Frame frame) {
@@ -124,18 +129,24 @@ bool OnsetEnvelope::Append(Frame frame) {
   return true;
 }
 
-std::vector<float> OnsetEnvelope::Audible(float Frame::*value) const {
+template <typename Value>
+std::vector<float> OnsetEnvelope::Audible(Value value) const {
   float loudest = kSilentLevel;
   for (size_t t = 0; t < frames_; ++t) loudest = std::max(loudest, history_[t].level);
   std::vector<float> values(frames_);
   for (size_t t = 0; t < frames_; ++t) {
-    values[t] = history_[t].level < loudest - kAudibleRangeLog2 ? 0.0f : history_[t].*value;
+    values[t] = history_[t].level < loudest - kAudibleRangeLog2 ? 0.0f : value(history_[t]);
   }
   return values;
 }
 
-std::vector<float> OnsetEnvelope::AudibleFlux() const { return Audible(&Frame::flux); }
-std::vector<float> OnsetEnvelope::AudibleRise() const { return Audible(&Frame::rise); }
+std::vector<float> OnsetEnvelope::AudibleFlux() const {
+  return Audible([](const Frame& frame) { return frame.flux; });
+}
+
+std::vector<float> OnsetEnvelope::AudibleRise(int reg) const {
+  return Audible([reg](const Frame& frame) { return frame.rise[reg]; });
+}
 
 std::vector<float> OnsetEnvelope::Levels() const {
   std::vector<float> levels(frames_);

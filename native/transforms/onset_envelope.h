@@ -36,6 +36,10 @@ inline constexpr double kRhythmFrameRateHz = kRhythmRateHz / kRhythmHopSamples;
 inline constexpr int kOnsetBands = 62;
 inline constexpr size_t kRiseFrames = 5;
 
+// Registers in which the sustained rise is kept apart: kick and bass, the lower voices, the upper ones, what is bright.
+inline constexpr int kRegisters = 4;
+inline constexpr std::array<int, kRegisters + 1> kRegisterBands = {0, 3, 11, 34, kOnsetBands};  // 150, 520, 2000 Hz
+
 // A triangle in frequency: weight 0 at `lower_hz` and `upper_hz`, 1 at `centre_hz`, on the power of each FFT bin.
 struct OnsetBand {
   double lower_hz;
@@ -62,7 +66,7 @@ class OnsetEnvelope {
 
   // Sustained rise of every frame; 0 where the frame is more than 50 dB below the track's loudest, and in the last
   // kRiseFrames - 1 frames.
-  std::vector<float> AudibleRise() const;
+  std::vector<float> AudibleRise(int reg) const;
 
   // log2 of every frame's total power; kSilentLevel below -90 dBFS RMS.
   std::vector<float> Levels() const;
@@ -72,8 +76,8 @@ class OnsetEnvelope {
  private:
   struct Frame {
     float flux;
-    float rise;
     float level;
+    std::array<float, kRegisters> rise;
   };
   struct FreeMemory {
     void operator()(void* memory) const { std::free(memory); }
@@ -82,8 +86,9 @@ class OnsetEnvelope {
   bool Append(Frame frame);
   // Brings the past to a reference that has risen by so much.
   void LowerRecent(float octaves);
-  float SustainedRise(const std::array<float, kOnsetBands>& now);
-  std::vector<float> Audible(float Frame::*value) const;
+  std::array<float, kRegisters> SustainedRise(const std::array<float, kOnsetBands>& now);
+  template <typename Value>
+  std::vector<float> Audible(Value value) const;
 
   float decay_;
   float range_;

@@ -152,11 +152,12 @@ TEST_CASE("a click track has the tempo, the beats and the onsets of its clicks")
   }
 }
 
-TEST_CASE("beats fall on notes that last, not on the louder hats between them") {
+TEST_CASE("beats fall on kicks and notes, not on the louder hats between them") {
   constexpr double kSeconds = 20.0;
   Track track(kSeconds);
   const std::vector<double> beats = ClickTimes(100.0, kSeconds - 1.0, 0.4);
   for (const double beat : beats) {
+    track.Add(beat, Sound::kKick);
     track.Add(beat, Sound::kChord);
     for (int i = 0; i < 3; ++i) track.Add(beat + 0.2, Sound::kHat);
   }
@@ -176,7 +177,7 @@ TEST_CASE("a rise that stays counts in full, one that decays at once by its shar
       const std::vector<float> power(kOnsetBands, t >= kStart && t < kStart + loud_frames ? 100.0f : 50.0f);
       REQUIRE(envelope.Add(power.data()));
     }
-    return envelope.AudibleRise();
+    return envelope.AudibleRise(1);
   };
   const std::vector<float> step = rise_of(kFrames);
   CHECK(std::max_element(step.begin() + 10, step.end()) - step.begin() == kStart);

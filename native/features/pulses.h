@@ -1,0 +1,28 @@
+// Pulses: what pulses in the onset envelope, without what swells, in the form that tempo and beats are sought in.
+//
+// Unit: every register has a root mean square of 1 before its root is taken; all 0 in silence. The square root, because
+// many attacks that agree say more than a few loud ones.
+// Cost: 0.05 µs and 20 bytes a frame while the rhythm is sought.
+#ifndef FP_FEATURES_PULSES_H_
+#define FP_FEATURES_PULSES_H_
+
+#include <array>
+#include <vector>
+
+#include "transforms/onset_envelope.h"
+
+namespace fp {
+
+struct Pulses {
+  // Of the sustained rise in each register, 12 ms wide: where beats may be.
+  std::vector<std::array<float, kRegisters>> registers;
+  // Flux and all registers together, 28 ms wide: players are no clocks.
+  std::vector<float> all;
+};
+
+// `flux`: the envelope's, audible.
+Pulses MakePulses(const OnsetEnvelope& envelope, const std::vector<float>& flux);
+
+}  // namespace fp
+
+#endif  // FP_FEATURES_PULSES_H_
