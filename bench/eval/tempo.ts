@@ -15,11 +15,12 @@ export const isRightButForOctave = (bpm: number, annotatedBpm: number): boolean 
 /** How far the tempo is from the annotated one, in percent. */
 export const tempoErrorPercent = (bpm: number, annotatedBpm: number): number => 100 * Math.abs(bpm / annotatedBpm - 1)
 
-/** The tempo of the median interval; null with fewer than three beats. */
+/** The tempo of the median interval; null with fewer than three beats, or where most of them are the same moment. */
 export function tempoOfBeats(beats: readonly number[]): number | null {
   if (beats.length < 3) return null
   const intervals = beats.slice(1).map((beat, i) => beat - beats[i]!)
-  return 60 / quantile(intervals, 0.5)
+  const interval = quantile(intervals, 0.5)
+  return interval > 0 ? 60 / interval : null
 }
 
 /** The value below which `share` (0–1) of the values lie, interpolated between neighbours. There must be one. */

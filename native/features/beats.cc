@@ -184,8 +184,8 @@ std::vector<double> TrackBeats(const std::vector<float>& flux, const Pulses& pul
     const long reach = std::lround(kSnapPeriods * period_at(chain[i]));
     const size_t attack = NearestAttack(flux, chain[i], reach);
     observed[i] = AttackTime(flux, attack);
-    weight[i] = strength[attack];
-    strength_sum += strength[attack];
+    for (const float rise : pulses.registers[attack]) weight[i] += rise;
+    strength_sum += weight[i];
   }
   if (strength_sum <= 0.0) return beats;
   const double mean_strength = strength_sum / static_cast<double>(beats_found);

@@ -1,4 +1,4 @@
-// Periodicity: how strongly the onset envelope repeats at each lag, in windows of 15 s along the track.
+// Periodicity: how strongly the pulses of a track repeat at each lag, in windows of 15 s along it.
 //
 // Value: generalised autocorrelation (the magnitude of the spectrum in place of its square; Tolonen & Karjalainen, "A
 // computationally efficient multipitch analysis model", IEEE TSAP 2000; for tempo: Percival & Tzanetakis, "Streamlined

@@ -1,7 +1,7 @@
 // Pulses: what pulses in the onset envelope, without what swells, in the form that tempo and beats are sought in.
 //
-// Unit: every register has a root mean square of 1 before its root is taken; all 0 in silence. The square root, because
-// many attacks that agree say more than a few loud ones.
+// Unit: square roots of what lies above the mean of ± 0.35 s, because many attacks that agree say more than a few loud
+// ones; before the root, the root mean square over the track is 1. All 0 in silence.
 // Cost: 0.05 µs and 20 bytes a frame while the rhythm is sought.
 #ifndef FP_FEATURES_PULSES_H_
 #define FP_FEATURES_PULSES_H_
@@ -14,9 +14,9 @@
 namespace fp {
 
 struct Pulses {
-  // Of the sustained rise in each register, 12 ms wide: where beats may be.
+  // Of the sustained rise in each register, 12 ms wide, on a scale common to all: where beats may be.
   std::vector<std::array<float, kRegisters>> registers;
-  // Flux and all registers together, 28 ms wide: players are no clocks.
+  // Flux and all registers together, each on its own scale, 28 ms wide: players are no clocks.
   std::vector<float> all;
 };
 

@@ -1,4 +1,4 @@
-// Tempo candidates: the periods at which the onset envelope repeats, each with the odds that a listener taps it.
+// Tempo candidates: the periods at which the pulses repeat, each with the odds that a listener taps it.
 //
 // Unit: frames of the onset envelope (the facade turns them into BPM, 30–300). Silence and noise have none.
 // Method: peaks of the mean periodicity, each supported by its multiples (a comb of lags), interpolated at the longest

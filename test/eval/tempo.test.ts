@@ -26,6 +26,8 @@ describe('tempo accuracy', () => {
 it('takes the tempo of beats from the median interval', () => {
   expect(tempoOfBeats([0, 0.5, 1, 1.5, 3])).toBeCloseTo(120, 12)
   expect(tempoOfBeats([0, 0.5])).toBeNull()
+  // A clip of the SP Cup whose beats nobody annotated: all are 0.
+  expect(tempoOfBeats([0, 0, 0, 0])).toBeNull()
 })
 
 it('interpolates quantiles', () => {

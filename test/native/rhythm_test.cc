@@ -6,6 +6,8 @@
 #include <memory>
 #include <random>
 
+#include "features/beat_template.h"
+#include "features/pulses.h"
 #include "support.h"
 #include "third_party/kissfft/kiss_fft.h"
 #include "transforms/onset_envelope.h"
@@ -166,6 +168,47 @@ TEST_CASE("beats fall on kicks and notes, not on the louder hats between them") 
   REQUIRE(rhythm.beats.size() >= beats.size());
   // 30 ms: the chord swells for 20 ms; the hats are 200 ms away.
   for (const double beat : beats) CHECK(DistanceToNearest(rhythm.beats, beat) < 0.03);
+}
+
+TEST_CASE("the beat template finds the beat of a kick and counts what sounds at all phases alike for nothing") {
+  BeatProfile even;
+  for (auto& registers : even) registers.fill(1.0f);
+  // 0.01: the weights have three decimals, 96 of them.
+  for (int phase = 0; phase < kBeatPhases; ++phase) CHECK(std::abs(FitBeat(even, phase)) < 0.01f);
+
+  for (const int kick : {0, 7, 23}) {
+    CAPTURE(kick);
+    BeatProfile profile{};
+    profile[kick][0] = 1.0f;
+    profile[(kick + kBeatPhases / 2) % kBeatPhases][kRegisters - 1] = 0.7f;  // a hat half way, half as strong
+    int best = 0;
+    for (int phase = 1; phase < kBeatPhases; ++phase) {
+      if (FitBeat(profile, phase) > FitBeat(profile, best)) best = phase;
+    }
+    CHECK(best == kick);
+  }
+}
+
+TEST_CASE("pulses of silence are silent, those of sound don't depend on its level") {
+  OnsetEnvelope nothing;
+  const std::vector<float> silence(kOnsetBands, 0.0f);
+  for (int t = 0; t < 50; ++t) REQUIRE(nothing.Add(silence.data()));
+  const Pulses silent = MakePulses(nothing, nothing.AudibleFlux());
+  CHECK(*std::max_element(silent.all.begin(), silent.all.end()) == 0.0f);
+
+  const auto pulses_of = [](float gain) {
+    OnsetEnvelope envelope;
+    for (int t = 0; t < 200; ++t) {
+      const std::vector<float> power(kOnsetBands, gain * (t % 40 < 5 ? 1000.0f : 10.0f));
+      REQUIRE(envelope.Add(power.data()));
+    }
+    return MakePulses(envelope, envelope.AudibleFlux());
+  };
+  const Pulses pulses = pulses_of(1.0f);
+  // Power rises at frame 80, and so does every register.
+  for (int r = 0; r < kRegisters; ++r) CHECK(pulses.registers[80][r] > 2.0f * pulses.registers[95][r]);
+  // A power of two scales every number exactly.
+  CHECK(pulses_of(4.0f).all == pulses.all);
 }
 
 TEST_CASE("a rise that stays counts in full, one that decays at once by its share of the frames") {
