@@ -15,7 +15,7 @@
 // (70 ms) 0.75; 100 clips of 16 to 20 s of ten genres (GTZAN): tempo 79 % (93 %), F-measure 0.83. On the halves that no
 // parameter was fitted to: 80 % (93 %) and 0.74, 71 % (90 %) and 0.76. Stability follows the taps' own with a rank
 // correlation of 0.48; drum machines read above 0.99, live bands about 0.96, rubato 0.95 or no beat.
-// Weak: tapped and found octaves differ in one clip of eight; beats half a period off in one of 20; clips of a few
+// Weak: tapped and found octaves differ in one clip of eight; beats half a period off in one of 40; clips of a few
 // seconds; soft classical music may have no beat; a tempo that doubles within two minutes; some speech and some
 // randomly placed notes read as a beat, at a confidence below 0.1; where two octaves are about as likely, half a
 // frame's shift may decide. Cost: 5 ms for four minutes (20 700 frames), 0.2 ms for three seconds, 0.3 s for three
