@@ -5,14 +5,14 @@ import type { Search } from './search.js'
 import type { DuplicateOptions, DuplicatePair } from './types.js'
 
 const DUPLICATE_RULES = {
-  maximumDistance: optional(positiveNumber, 0.6),
+  maximumDistance: optional(positiveNumber, 0.75),
   maximumSeconds: optional(positiveNumber, 2),
 }
 /** Of a track with more copies than that, each is still paired with as many. */
 const NEIGHBORS = 8
 const TRACKS_PER_PIECE = 2048
 /** Without evidence, only what is as near as 95 of 100 re-encoded copies is worth listening to. */
-const CANDIDATE_DISTANCE = 0.22
+const CANDIDATE_DISTANCE = 0.24
 
 /** Pairs of tracks that sound the same and are equally long, nearest first. */
 export async function duplicates(search: Search, store: Store, options?: DuplicateOptions): Promise<DuplicatePair[]> {

@@ -96,7 +96,7 @@ export interface Recommendation extends SimilarTrack {
 }
 
 export interface DuplicateOptions {
-  /** Largest distance. Default 0.6, below which copies lie that were made mono or lost their treble. */
+  /** Largest distance. Default 0.75, below which all re-encoded copies have been found. */
   readonly maximumDistance?: number | undefined
   /** Largest difference of duration. Default 2 s. */
   readonly maximumSeconds?: number | undefined
