@@ -91,12 +91,15 @@ describe('fp-native serve', () => {
         if (outcome !== 200) return
       }
     })
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    // Every client is in the midst of its work, however busy the machine is.
+    while (outcomes.before.length < 40) await new Promise((resolve) => setTimeout(resolve, 5))
     sentMs = performance.now()
+    const answered = outcomes.before.length
     child.kill('SIGTERM')
     await Promise.all(load)
     expect((await ended).code).toBe(0)
-    expect(outcomes.before.filter((outcome) => outcome === 200).length).toBeGreaterThan(16)
+    expect(outcomes.before.slice(0, answered).every((outcome) => outcome === 200)).toBe(true)
+    expect(outcomes.before.slice(answered)).toContain(200)
     // One that was on its way when the signal came may be told to go elsewhere.
     for (const outcome of outcomes.before) expect([200, 503]).toContain(outcome)
     for (const outcome of outcomes.after) expect([200, 503, 'ECONNREFUSED', 'ECONNRESET']).toContain(outcome)
