@@ -9,12 +9,16 @@ export function sectionText({ name, rounds, cases, figures }: SectionResult): st
     wallSeconds.toFixed(4),
     Number.isNaN(peakMiB) ? '–' : peakMiB.toFixed(0),
   ])
-  const figureLines = figures.map(({ name, unit, median, lowest, highest, atMost }) => [
-    name,
-    `${significant(median)} ${unit}`,
-    `${significant(lowest)} … ${significant(highest)}`,
-    atMost === undefined ? '' : `≤ ${atMost} ${median <= atMost ? 'holds' : 'MISSED'}`,
-  ])
+  const figureLines = figures.map(
+    ({ name, unit, median, lowest, highest, atMost, atLeast = Number.NEGATIVE_INFINITY }) => [
+      name,
+      `${significant(median)} ${unit}`,
+      `${significant(lowest)} … ${significant(highest)}`,
+      atMost === undefined
+        ? ''
+        : `${atLeast > 0 ? `${atLeast} … ` : '≤ '}${atMost} ${median >= atLeast && median <= atMost ? 'holds' : 'MISSED'}`,
+    ],
+  )
   return [
     `${name} (medians of ${rounds} rounds)`,
     aligned([['case', 'CPU s', 'main thread s', 'wall s', 'peak MiB'], ...caseLines]),

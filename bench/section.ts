@@ -13,6 +13,7 @@ export interface Figure {
   readonly of: (usage: (caseName: string) => Usage) => number
   /** What the project holds itself to. */
   readonly atMost?: number
+  readonly atLeast?: number
 }
 
 export interface Section {
@@ -34,6 +35,7 @@ export interface SectionResult {
     readonly lowest: number
     readonly highest: number
     readonly atMost?: number
+    readonly atLeast?: number
   }[]
 }
 
@@ -48,10 +50,16 @@ export function runSection({ name, cases, figures, rounds }: Section): SectionRe
     name,
     rounds,
     cases: cases.map(({ name }) => ({ name, ...medianUsage(all.map((usages) => usageOf(usages, name))) })),
-    figures: figures.map(({ name, unit, of, atMost }) => {
+    figures: figures.map(({ name, unit, of, atMost, atLeast }) => {
       const values = all.map((usages) => of((caseName) => usageOf(usages, caseName)))
       const range = { median: median(values), lowest: Math.min(...values), highest: Math.max(...values) }
-      return { name, unit, ...range, ...(atMost !== undefined && { atMost }) }
+      return {
+        name,
+        unit,
+        ...range,
+        ...(atMost !== undefined && { atMost }),
+        ...(atLeast !== undefined && { atLeast }),
+      }
     }),
   }
 }
