@@ -28,25 +28,6 @@ FP_INLINE void PushSample(float* row, VecF samples) {
   samples.Store(row + LaneSteps::kBefore);
 }
 
-// Takes kLanes further steps.
-void PushSteps(const LaneSteps& steps, const float* const* channels) {
-  const int step = steps.step;
-  for (int c = 0; c < 2; ++c) {
-    int at = 0;
-    for (; at + kLanes <= step; at += kLanes) {
-      VecF samples[kLanes];
-      for (int f = 0; f < kLanes; ++f) samples[f] = VecF::Load(channels[c] + static_cast<size_t>(f) * step + at);
-      Transpose(samples);
-      for (int i = 0; i < kLanes; ++i) PushSample(steps.Row(c, at + i), samples[i]);
-    }
-    for (; at < step; ++at) {
-      float samples[kLanes];
-      for (int f = 0; f < kLanes; ++f) samples[f] = channels[c][static_cast<size_t>(f) * step + at];
-      PushSample(steps.Row(c, at), VecF::Load(samples));
-    }
-  }
-}
-
 struct LanePlan {
   LaneFft fft;
   LaneSteps steps;
@@ -56,9 +37,9 @@ struct LanePlan {
   // For YIN only.
   int longest_lag;
   float* stretch_window;  // cuts the frame to what is integrated over
-  float* squares;         // of the frame's samples
-  kiss_fft_cpx* whole;    // spectra of the whole frame and of the stretch
-  kiss_fft_cpx* stretch;
+  float* squares;         // of the frame's samples, then the correlation
+  kiss_fft_cpx* whole;    // spectrum of the frame, part by part
+  kiss_fft_cpx* product;  // of the stretch's spectrum with the conjugate of the frame's
 };
 
 // The points of the frames that start at `time`, left as the real, right as the imaginary part, times a window.
@@ -89,7 +70,7 @@ void DestroyPlan(FftPlan* opaque) {
   FreeAligned(plan->stretch_window);
   FreeAligned(plan->squares);
   FreeAligned(plan->whole);
-  FreeAligned(plan->stretch);
+  FreeAligned(plan->product);
   FreeAligned(plan);
 }
 
@@ -125,25 +106,36 @@ FftPlan* CreatePlan(int size, int hop, int interleave, const float* window) {
   return nullptr;
 }
 
-// Σ L² + R² of every hop of the newest steps: of lane f's hop p at [p · kLanes + f].
-void HopSquares(const LanePlan* plan, float* squares) {
-  const LaneSteps& steps = plan->steps;
-  for (int start = 0; start < steps.step; start += plan->hop, squares += kLanes) {
-    VecF left(0.0f), right(0.0f);
-    for (int at = start; at < start + plan->hop; ++at) {
-      const VecF l = VecF::Load(steps.At(0, at)), r = VecF::Load(steps.At(1, at));
-      left += l * l;
-      right += r * r;
+// Puts rows `start` … `end` − 1 of the next steps of a channel into place; returns the sum of their squares.
+VecF PushRows(const LaneSteps& steps, int channel, const float* samples, int start, int end) {
+  VecF squares(0.0f);
+  int at = start;
+  for (; at + kLanes <= end; at += kLanes) {
+    VecF block[kLanes];
+    for (int f = 0; f < kLanes; ++f) block[f] = VecF::Load(samples + static_cast<size_t>(f) * steps.step + at);
+    Transpose(block);
+    for (int i = 0; i < kLanes; ++i) {
+      PushSample(steps.Row(channel, at + i), block[i]);
+      squares += block[i] * block[i];
     }
-    (left + right).Store(squares);
   }
+  for (; at < end; ++at) {
+    float row[kLanes];
+    for (int f = 0; f < kLanes; ++f) row[f] = samples[static_cast<size_t>(f) * steps.step + at];
+    PushSample(steps.Row(channel, at), VecF::Load(row));
+    squares += VecF::Load(row) * VecF::Load(row);
+  }
+  return squares;
 }
 
 void Advance(FftPlan* opaque, const float* left, const float* right, float* hop_squares) {
   const LanePlan* plan = reinterpret_cast<LanePlan*>(opaque);
-  const float* const channels[] = {left, right};
-  PushSteps(plan->steps, channels);
-  if (hop_squares) HopSquares(plan, hop_squares);
+  const LaneSteps& steps = plan->steps;
+  for (int start = 0; start < steps.step; start += plan->hop) {
+    const VecF squares =
+        PushRows(steps, 0, left, start, start + plan->hop) + PushRows(steps, 1, right, start, start + plan->hop);
+    if (hop_squares) squares.Store(hop_squares + static_cast<size_t>(start / plan->hop) * kLanes);
+  }
 }
 
 void PartPowers(const LaneFft* fft, int k, float* powers) {

@@ -7,6 +7,7 @@
 #include "kernels/distances.inl"
 #include "kernels/fft.inl"
 #include "kernels/frames.inl"
+#include "kernels/k_weighting.inl"
 #include "kernels/median.inl"
 #include "kernels/samples.inl"
 #include "kernels/spectrum.inl"

@@ -56,8 +56,9 @@ struct StereoSums {
   float peak;
 };
 
-// The K-weighting filter in blocks of eight samples (see transforms/k_weighting.h), matrices column by column. Columns
-// of states are padded with zeros to a block, so that a vector of any width can hold them.
+// The K-weighting filter (see transforms/k_weighting.h): as two biquads for stretches that run side by side, and in
+// blocks of eight samples for the rest, matrices column by column. Columns of states are padded with zeros to a block,
+// so that a vector of any width can hold them.
 struct KWeightingMatrices {
   static constexpr int kBlock = 8;
   static constexpr int kStates = 4;
@@ -70,6 +71,14 @@ struct KWeightingMatrices {
   double step_output_from_input;
   double step_state_from_state[kStates][kStates];  // [column][row]
   double step_state_from_input[kStates];
+
+  static constexpr int kStretch = 64;
+  double shelf_b[3];
+  double shelf_a[2];  // a0 = 1
+  double high_pass_a[2];
+  double answer[kStretch][kStates];              // the output i samples after a state of 1, without input
+  double answer_products[kStates][kStates];      // Σ over the stretch of answer · answer
+  double state_after_stretch[kStates][kStates];  // [column][row]
 };
 
 struct PolyphaseFilter {

@@ -1,4 +1,4 @@
-// What is read from samples directly: level, K-weighted energy, true peak, resampling. Part of kernels.cc.
+// What is read from samples directly: level, true peak, resampling. Part of kernels.cc.
 
 #include <math.h>
 
@@ -56,86 +56,6 @@ void SumStereo(const float* left, const float* right, size_t count, StereoSums* 
     const float larger = fabsf(l) > fabsf(r) ? fabsf(l) : fabsf(r);
     if (larger > sums->peak) sums->peak = larger;
   }
-}
-
-// One sample through the filter.
-FP_INLINE double KWeightedStep(const KWeightingMatrices* m, double* state, double x) {
-  constexpr int kStates = KWeightingMatrices::kStates;
-  double y = m->step_output_from_input * x;
-  double next[kStates];
-  for (int s = 0; s < kStates; ++s) next[s] = m->step_state_from_input[s] * x;
-  for (int from = 0; from < kStates; ++from) {
-    y += m->step_output_from_state[from] * state[from];
-    for (int s = 0; s < kStates; ++s) next[s] += m->step_state_from_state[from][s] * state[from];
-  }
-  for (int s = 0; s < kStates; ++s) state[s] = next[s];
-  return y;
-}
-
-// The state of one block must be known before the next begins, and that chain of latencies is what takes the time: two
-// channels at once fill the gaps of each other. Matrices and states are copied to where nothing else can point, so that
-// the compiler keeps in registers what fits.
-template <int kChannels>
-FP_INLINE void KWeightedEnergies(const KWeightingMatrices* m, double* const* states, const float* const* x,
-                                 size_t count, double* energies) {
-  constexpr int kBlock = KWeightingMatrices::kBlock, kStates = KWeightingMatrices::kStates;
-  constexpr int kOutputVecs = kBlock / kDoubleLanes;
-  constexpr int kStateVecs = kStates > kDoubleLanes ? kStates / kDoubleLanes : 1;
-  VecD output_from_input[kBlock][kOutputVecs], output_from_state[kStates][kOutputVecs];
-  VecD state_from_input[kBlock][kStateVecs], state_from_state[kStates][kStateVecs];
-  for (int j = 0; j < kBlock; ++j) {
-    for (int v = 0; v < kOutputVecs; ++v)
-      output_from_input[j][v] = VecD::Load(m->output_from_input[j] + v * kDoubleLanes);
-    for (int v = 0; v < kStateVecs; ++v) state_from_input[j][v] = VecD::Load(m->state_from_input[j] + v * kDoubleLanes);
-  }
-  for (int s = 0; s < kStates; ++s) {
-    for (int v = 0; v < kOutputVecs; ++v)
-      output_from_state[s][v] = VecD::Load(m->output_from_state[s] + v * kDoubleLanes);
-    for (int v = 0; v < kStateVecs; ++v) state_from_state[s][v] = VecD::Load(m->state_from_state[s] + v * kDoubleLanes);
-  }
-  double state[kChannels][kBlock];
-  VecD energy[kChannels][kOutputVecs];
-  for (int c = 0; c < kChannels; ++c) {
-    memcpy(state[c], states[c], sizeof(state[c]));
-    for (int v = 0; v < kOutputVecs; ++v) energy[c][v] = VecD(0.0);
-  }
-  size_t i = 0;
-  for (; i + kBlock <= count; i += kBlock) {
-    for (int c = 0; c < kChannels; ++c) {
-      VecD y[kOutputVecs], next[kStateVecs], rest[kStateVecs];
-      for (int v = 0; v < kOutputVecs; ++v) y[v] = VecD(0.0);
-      for (int v = 0; v < kStateVecs; ++v) next[v] = rest[v] = VecD(0.0);
-      for (int j = 0; j < kBlock; ++j) {
-        const VecD input(static_cast<double>(x[c][i + j]));
-        for (int v = 0; v < kOutputVecs; ++v) y[v] += input * output_from_input[j][v];
-        for (int v = 0; v < kStateVecs; ++v) next[v] += input * state_from_input[j][v];
-      }
-      for (int s = 0; s < kStates; ++s) {
-        const VecD from(state[c][s]);
-        for (int v = 0; v < kOutputVecs; ++v) y[v] += from * output_from_state[s][v];
-        VecD* const sum = s % 2 ? rest : next;
-        for (int v = 0; v < kStateVecs; ++v) sum[v] += from * state_from_state[s][v];
-      }
-      for (int v = 0; v < kStateVecs; ++v) (next[v] + rest[v]).Store(state[c] + v * kDoubleLanes);
-      for (int v = 0; v < kOutputVecs; ++v) energy[c][v] += y[v] * y[v];
-    }
-  }
-  for (int c = 0; c < kChannels; ++c) {
-    for (int v = 1; v < kOutputVecs; ++v) energy[c][0] += energy[c][v];
-    energies[c] = Sum(energy[c][0]);
-    for (size_t k = i; k < count; ++k) {
-      const double y = KWeightedStep(m, state[c], x[c][k]);
-      energies[c] += y * y;
-    }
-    memcpy(states[c], state[c], sizeof(state[c]));
-  }
-}
-
-void KWeightedEnergy(const KWeightingMatrices* matrices, double* const* states, const float* const* x, int channels,
-                     size_t count, double* energies) {
-  int c = 0;
-  for (; c + 1 < channels; c += 2) KWeightedEnergies<2>(matrices, states + c, x + c, count, energies + c);
-  if (c < channels) KWeightedEnergies<1>(matrices, states + c, x + c, count, energies + c);
 }
 
 // ITU-R BS.1770-4 annex 2, the 48 coefficients of the interpolating filter in four phases.

@@ -197,6 +197,7 @@ struct VecD {
   }
 };
 FP_INLINE VecD operator+(VecD a, VecD b) { return VecD(a.v + b.v); }
+FP_INLINE VecD operator-(VecD a, VecD b) { return VecD(a.v - b.v); }
 FP_INLINE VecD operator*(VecD a, VecD b) { return VecD(a.v * b.v); }
 
 FP_INLINE double Sum(VecD a) {

@@ -13,12 +13,13 @@ struct LanePoints {
   FP_INLINE kiss_fft_cpx Point(int j, int n) const { return points[j * part + n]; }
 };
 
-template <typename Input>
-void Transform(const LaneFft* fft, const Input& input, kiss_fft_cpx* output) {
+// Calls `take(k, m, bin k + radix · m)`, part by part.
+template <typename Input, typename Take>
+FP_INLINE void Transform(const LaneFft* fft, const Input& input, const Take& take) {
   FirstPass(fft, input);
   for (int k = 0; k < fft->radix; ++k)
     TransformPart(fft, fft->parts + k * fft->PartStride(),
-                  [fft, k, output](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA { output[k + fft->radix * m] = z; });
+                  [k, &take](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA { take(k, m, z); });
 }
 
 FftPlan* CreateYinPlan(int size, int hop, int longest_lag) {
@@ -29,8 +30,8 @@ FftPlan* CreateYinPlan(int size, int hop, int longest_lag) {
     plan->stretch_window = AllocateFloats(static_cast<size_t>(size));
     plan->squares = AllocateFloats(kLanes * static_cast<size_t>(size));
     plan->whole = AllocatePoints(size);
-    plan->stretch = AllocatePoints(size);
-    if (plan->stretch_window && plan->squares && plan->whole && plan->stretch) {
+    plan->product = AllocatePoints(size);
+    if (plan->stretch_window && plan->squares && plan->whole && plan->product) {
       for (int n = 0; n < size; ++n) {
         plan->window[n] = 1.0f;
         plan->stretch_window[n] = n < size - longest_lag ? 1.0f : 0.0f;
@@ -71,24 +72,31 @@ void Yin(FftPlan* opaque, float* difference) {
     if (lag < longest_lag) shifted = Max(VecF(0.0f), shifted - square(lag) + square(lag + integrated));
   }
 
-  // Correlation of the first stretch with the whole frame. The imaginary part of the result is what the two channels
-  // share and drops out; the real part is the sum over channels. Lags up to size − integrated don't wrap around.
-  Transform(fft, FramePoints(plan, start, plan->window), plan->whole);
-  Transform(fft, FramePoints(plan, start, plan->stretch_window), plan->stretch);
-  for (int k = 0; k < size; ++k) {
-    const kiss_fft_cpx a = plan->stretch[k];
-    const kiss_fft_cpx b = plan->whole[k];
-    // a · conj(b): a forward transform of it is the inverse one, conjugated.
-    plan->stretch[k] = {a.r * b.r + a.i * b.i, a.i * b.r - a.r * b.i};
-  }
-  Transform(fft, LanePoints{plan->stretch, fft->part}, plan->whole);
+  // Correlation of the first stretch with the whole frame: a forward transform of a · conj(b) is the inverse one,
+  // conjugated. The imaginary part of the result is what the two channels share and drops out; the real part is the sum
+  // over channels. Lags up to size − integrated don't wrap around.
+  const int radix = fft->radix, part = fft->part;
+  kiss_fft_cpx* const whole = plan->whole;
+  kiss_fft_cpx* const product = plan->product;
+  Transform(fft, FramePoints(plan, start, plan->window),
+            [=](int k, int m, kiss_fft_cpx b) FP_INLINE_LAMBDA { whole[k * part + m] = b; });
+  Transform(fft, FramePoints(plan, start, plan->stretch_window), [=](int k, int m, kiss_fft_cpx a) FP_INLINE_LAMBDA {
+    const kiss_fft_cpx b = whole[k * part + m];
+    product[k + radix * m] = {a.r * b.r + a.i * b.i, a.i * b.r - a.r * b.i};
+  });
+  float* const correlation = plan->squares;
+  Transform(fft, LanePoints{product, part}, [=](int k, int m, kiss_fft_cpx z) FP_INLINE_LAMBDA {
+    const int lag = k + radix * m;
+    if (lag <= longest_lag) z.r.Store(correlation + static_cast<size_t>(lag) * kLanes);
+  });
 
   const VecF twice_per_size(2.0f / static_cast<float>(size));
   VecF cumulated(0.0f);
   VecF(1.0f).Store(difference);
   for (int lag = 1; lag <= longest_lag; ++lag) {
     float* const at = difference + static_cast<size_t>(lag) * kLanes;
-    const VecF d = Max(VecF(0.0f), VecF::Load(at) - twice_per_size * plan->whole[lag].r);
+    const VecF d =
+        Max(VecF(0.0f), VecF::Load(at) - twice_per_size * VecF::Load(correlation + static_cast<size_t>(lag) * kLanes));
     cumulated += d;
     Select(Less(VecF(0.0f), cumulated), d * VecF(static_cast<float>(lag)) / cumulated, VecF(1.0f)).Store(at);
   }

@@ -1,5 +1,6 @@
 #include "transforms/k_weighting.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/math.h"
@@ -38,6 +39,22 @@ double Step(const Biquad& shelf, const Biquad& high_pass, double* s, double x) {
   return y;
 }
 
+void AddStretches(const Biquad& shelf, const Biquad& high_pass, KWeightingMatrices* m) {
+  const double coefficients[] = {shelf.b0, shelf.b1, shelf.b2, shelf.a1, shelf.a2, high_pass.a1, high_pass.a2};
+  std::copy(coefficients, coefficients + 3, m->shelf_b);
+  std::copy(coefficients + 3, coefficients + 5, m->shelf_a);
+  std::copy(coefficients + 5, coefficients + 7, m->high_pass_a);
+  for (int from = 0; from < kStates; ++from) {
+    double s[kStates] = {};
+    s[from] = 1.0;
+    for (auto& answer : m->answer) answer[from] = Step(shelf, high_pass, s, 0.0);
+    std::copy(s, s + kStates, m->state_after_stretch[from]);
+  }
+  for (const auto& answer : m->answer)
+    for (int i = 0; i < kStates; ++i)
+      for (int j = 0; j < kStates; ++j) m->answer_products[i][j] += answer[i] * answer[j];
+}
+
 }  // namespace
 
 KWeightingMatrices MakeKWeighting(uint32_t sample_rate_hz) {
@@ -65,6 +82,7 @@ KWeightingMatrices MakeKWeighting(uint32_t sample_rate_hz) {
   double s[kStates] = {};
   m.step_output_from_input = Step(shelf, high_pass, s, 1.0);
   for (int k = 0; k < kStates; ++k) m.step_state_from_input[k] = s[k];
+  AddStretches(shelf, high_pass, &m);
   return m;
 }
 
