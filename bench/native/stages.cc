@@ -68,9 +68,10 @@ void Require(bool ok) {
   if (!ok) Fail("out of memory");
 }
 
-double ResampleMs(const Stereo& input, uint32_t from, uint32_t to, size_t length, Stereo* output) {
+double ResampleMs(const Stereo& input, uint32_t from, uint32_t to, size_t length, Stereo* output,
+                  double flat_to = Resampler::kFlatTo) {
   Resampler resampler;
-  Require(resampler.Init(ActiveKernels(), from, to));
+  Require(resampler.Init(ActiveKernels(), from, to, flat_to));
   return Milliseconds([&] {
     ForEachPiece(input, length, [&](const float* l, const float* r, size_t count) {
       const size_t produced = resampler.Push(l, r, count);
@@ -114,6 +115,12 @@ struct Stage {
 class Stages {
  public:
   explicit Stages(const Song& song) : song_(song) {
+    for (int c = 0; c < 2; ++c) {
+      const std::vector<float>& samples = c == 0 ? song.source.left : song.source.right;
+      magnitude_bits_[c].resize(samples.size() / kPeakStretch + 2);
+      kernels_.largest_magnitude_bits(samples.data() + Pipeline::kLookBehind, samples.size() - Pipeline::kLookBehind,
+                                      magnitude_bits_[c].data() + 1);
+    }
     Samples();
     Spectra();
     Ends();
@@ -128,6 +135,17 @@ class Stages {
   void Spectra();
   void Ends();
 
+  // With all samples, whose magnitudes are known.
+  void Fill(BlockLevels& levels) const {
+    levels.Init(kernels_, kRate, 2, false);
+    size_t at = 1;
+    ForEachPiece(song_.source, kQuantum, [&](const float* l, const float* r, size_t count) {
+      const float* const channels[] = {l, r};
+      const uint32_t* const bits[] = {magnitude_bits_[0].data() + at, magnitude_bits_[1].data() + at};
+      Require(levels.Push(channels, bits, l, r, count));
+      at += kQuantum / kPeakStretch;
+    });
+  }
   // A kernel's work on every quantum of the source.
   template <typename Piece>
   void AddKernel(const char* name, const Piece& piece) {
@@ -162,6 +180,7 @@ class Stages {
   Transform transform_{};
   std::vector<float> planes_[2] = {std::vector<float>(kQuantum), std::vector<float>(kQuantum)};
   KWeightingMatrices k_weighting_ = MakeKWeighting(kRate);
+  std::vector<uint32_t> magnitude_bits_[2];
   OnsetReceiver onsets_;
   BlockLevels levels_;
 };
@@ -175,9 +194,10 @@ void Stages::Samples() {
                                                std::min(kQuantum, song_.frames() - at), planes);
                      });
                    }});
-  AddKernel("validate", [this](const float* l, const float* r, size_t count) {
-    kernels_.largest_magnitude_bits(l, count);
-    kernels_.largest_magnitude_bits(r, count);
+  AddKernel("magnitudes", [this](const float* l, const float* r, size_t count) {
+    uint32_t bits[kQuantum / kPeakStretch + 1];
+    kernels_.largest_magnitude_bits(l, count, bits);
+    kernels_.largest_magnitude_bits(r, count, bits);
   });
   AddKernel("levels: K-weighting", [this](const float* l, const float* r, size_t count) {
     static double state[2][KWeightingMatrices::kBlock];
@@ -186,22 +206,17 @@ void Stages::Samples() {
     double energies[2];
     kernels_.k_weighted_energy(&k_weighting_, states, channels, 2, count, energies);
   });
-  list_.push_back({"levels: peaks, sums",
+  list_.push_back({"levels: true peak, sums",
                    [this] {
                      BlockLevels levels;
-                     levels.Init(kernels_, kRate, 2, false);
-                     return Milliseconds([&] {
-                       ForEachPiece(song_.source, kQuantum, [&](const float* l, const float* r, size_t count) {
-                         const float* const channels[] = {l, r};
-                         Require(levels.Push(channels, l, r, count));
-                       });
-                     });
+                     return Milliseconds([&] { Fill(levels); });
                    },
                    "levels: K-weighting"});
   list_.push_back(
       {"resample to 22.05 kHz", [this] { return ResampleMs(song_.source, kRate, kRhythmRate, kQuantum, nullptr); }});
-  list_.push_back({"resample to 11.025 kHz",
-                   [this] { return ResampleMs(song_.rhythm, kRhythmRate, kPitchRate, kRhythmQuantum, nullptr); }});
+  list_.push_back({"resample to 11.025 kHz", [this] {
+                     return ResampleMs(song_.rhythm, kRhythmRate, kPitchRate, kRhythmQuantum, nullptr, 0.39);
+                   }});
 }
 
 void Stages::Spectra() {
@@ -245,11 +260,7 @@ void Stages::Ends() {
   const double seconds = static_cast<double>(song_.frames()) / kRate;
   list_.push_back(
       {"rhythm", [this, seconds] { return Milliseconds([&] { AnalyzeRhythm(onsets_.envelope(), seconds); }); }});
-  levels_.Init(kernels_, kRate, 2, false);
-  ForEachPiece(song_.source, kQuantum, [&](const float* l, const float* r, size_t count) {
-    const float* const channels[] = {l, r};
-    Require(levels_.Push(channels, l, r, count));
-  });
+  Fill(levels_);
   list_.push_back({"summary of levels", [this] {
                      return Milliseconds([&] {
                        MeasureDynamics(levels_, {});

@@ -50,7 +50,7 @@ void RequantizeChannels(const Napi::CallbackInfo& info) {
 // Planes of `frames` values; returns how many separate places were muted, in all planes alike.
 uint32_t Mute(float* const* planes, uint32_t count, size_t frames, size_t stretch_frames) {
   const auto largest = [planes](uint32_t plane, size_t at, size_t length) {
-    return ActiveKernels().largest_magnitude_bits(planes[plane] + at, length);
+    return ActiveKernels().largest_magnitude_bits(planes[plane] + at, length, nullptr);
   };
   uint32_t places = 0;
   bool was_muted = false;

@@ -16,6 +16,8 @@ struct Analyzer::State {
   AnalyzerStatus status = AnalyzerStatus::kOk;
   // The samples of each channel that wait for a whole quantum, with a look back at those before.
   AlignedBuffer<float> waiting[kMaximumChannels];
+  // Of every kPeakStretch of them, behind one for those that came before.
+  AlignedBuffer<uint32_t> magnitude_bits[kMaximumChannels];
   size_t waiting_frames = 0;
   uint64_t frames = 0;
   uint64_t invalid_frame = 0;
@@ -47,7 +49,10 @@ std::unique_ptr<Analyzer> Analyzer::Create(const AnalyzerOptions& options) {
   if (!state || !state->pipeline.Init(options)) return nullptr;
   state->options = options;
   for (uint32_t c = 0; c < options.channels; ++c)
-    if (!state->waiting[c].Allocate(Pipeline::kLookBehind + Pipeline::kQuantum)) return nullptr;
+    if (!state->waiting[c].Allocate(Pipeline::kLookBehind + Pipeline::kQuantum) ||
+        !state->magnitude_bits[c].Allocate(1 + Pipeline::kQuantum / kPeakStretch)) {
+      return nullptr;
+    }
   return std::unique_ptr<Analyzer>(new (std::nothrow) Analyzer(std::move(state)));
 }
 
@@ -93,10 +98,18 @@ void Analyzer::State::Process() {
     return;
   }
   const float* source[kMaximumChannels];
-  for (uint32_t c = 0; c < options.channels; ++c) source[c] = waiting[c].data() + Pipeline::kLookBehind;
-  if (!pipeline.Push(source, waiting_frames)) status = AnalyzerStatus::kOutOfMemory;
-  for (uint32_t c = 0; c < options.channels; ++c)
+  const uint32_t* bits[kMaximumChannels];
+  for (uint32_t c = 0; c < options.channels; ++c) {
+    source[c] = waiting[c].data() + Pipeline::kLookBehind;
+    bits[c] = magnitude_bits[c].data() + 1;
+  }
+  if (!pipeline.Push(source, bits, waiting_frames)) status = AnalyzerStatus::kOutOfMemory;
+  const size_t stretches = (waiting_frames + kPeakStretch - 1) / kPeakStretch;
+  for (uint32_t c = 0; c < options.channels; ++c) {
     std::memmove(waiting[c].data(), waiting[c].data() + waiting_frames, Pipeline::kLookBehind * sizeof(float));
+    // The samples that are looked back at may begin in the last stretch but one.
+    magnitude_bits[c][0] = std::max(magnitude_bits[c][stretches - 1], magnitude_bits[c][stretches]);
+  }
   frames += waiting_frames;
   waiting_frames = 0;
 }
@@ -106,7 +119,9 @@ bool Analyzer::State::FindInvalid() {
   uint64_t earliest = std::numeric_limits<uint64_t>::max();
   for (uint32_t c = 0; c < options.channels; ++c) {
     const float* const samples = waiting[c].data() + Pipeline::kLookBehind;
-    if (pipeline.kernels().largest_magnitude_bits(samples, waiting_frames) <= BitsOf(kMaximumAmplitude)) continue;
+    const uint32_t bits =
+        pipeline.kernels().largest_magnitude_bits(samples, waiting_frames, magnitude_bits[c].data() + 1);
+    if (bits <= BitsOf(kMaximumAmplitude)) continue;
     for (size_t i = 0; i < waiting_frames; ++i) {
       if (std::fabs(samples[i]) <= kMaximumAmplitude || frames + i >= earliest) continue;
       earliest = frames + i;
@@ -125,11 +140,14 @@ AnalyzerStatus Analyzer::Finish(AnalysisResult* result) {
   if (state.status != AnalyzerStatus::kOk) return state.status;
   if (state.frames == 0) return state.status = AnalyzerStatus::kEmptyAudio;
   const float* tail[kMaximumChannels];
+  const uint32_t* bits[kMaximumChannels];
   for (uint32_t c = 0; c < state.options.channels; ++c) {
+    state.magnitude_bits[c][1] = 0;
+    bits[c] = state.magnitude_bits[c].data() + 1;
     tail[c] = state.waiting[c].data() + Pipeline::kLookBehind;
     std::memset(state.waiting[c].data() + Pipeline::kLookBehind, 0, Pipeline::kLookBehind * sizeof(float));
   }
-  if (!state.pipeline.Finish(tail, result)) state.status = AnalyzerStatus::kOutOfMemory;
+  if (!state.pipeline.Finish(tail, bits, result)) state.status = AnalyzerStatus::kOutOfMemory;
   result->frames = state.frames;
   return state.status;
 }

@@ -18,6 +18,7 @@ namespace {
 
 constexpr uint32_t kRhythmRate = 22050;
 constexpr uint32_t kPitchRate = 11025;
+constexpr double kPitchFlatTo = 0.39;  // chroma looks up to 4200 Hz, of 4300
 constexpr uint32_t kHighestBaseRate = 48000;
 constexpr int kTextureSizeAt44100 = 2048;
 constexpr int kChromaSize = 2048;  // at 11.025 kHz: as long as 8192 at 44.1 kHz
@@ -43,7 +44,7 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   if (base_rate_hz_ != options.sample_rate_hz && !to_base_.Init(*kernels_, options.sample_rate_hz, base_rate_hz_))
     return false;
   if (base_rate_hz_ != kRhythmRate && !to_rhythm_.Init(*kernels_, base_rate_hz_, kRhythmRate)) return false;
-  if (!to_pitch_.Init(*kernels_, kRhythmRate, kPitchRate)) return false;
+  if (!to_pitch_.Init(*kernels_, kRhythmRate, kPitchRate, kPitchFlatTo)) return false;
 
   levels_.Init(*kernels_, options.sample_rate_hz, options.channels, options.dual_mono);
   const int channels = static_cast<int>(levels_.stereo_channels());
@@ -84,7 +85,7 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   return pitch_.Init(*kernels_);
 }
 
-bool Pipeline::Push(const float* const* source, size_t count) {
+bool Pipeline::Push(const float* const* source, const uint32_t* const* stretch_bits, size_t count) {
   const float* left = source[0];
   const float* right = options_.channels == 1 ? mixed_[1].data() : source[1];
   if (options_.channels > 2) {
@@ -100,7 +101,7 @@ bool Pipeline::Push(const float* const* source, size_t count) {
     left = mixed_[0].data();
     right = mixed_[1].data();
   }
-  if (!levels_.Push(source, left, right, count)) return false;
+  if (!levels_.Push(source, stretch_bits, left, right, count)) return false;
   if (base_rate_hz_ == options_.sample_rate_hz) return PushBase(left, right, count);
   const size_t produced = to_base_.Push(left, right, count);
   return PushBase(to_base_.left_out(), to_base_.right_out(), produced);
@@ -153,8 +154,8 @@ bool Pipeline::Flush() {
   return texture_spectra_.Flush() && harmonic_spectra_.Flush() && onset_spectra_.Flush() && chroma_spectra_.Flush();
 }
 
-bool Pipeline::Finish(const float* const* tail, AnalysisResult* result) {
-  if (!levels_.Flush(tail) || !Flush()) return false;
+bool Pipeline::Finish(const float* const* tail, const uint32_t* const* stretch_bits, AnalysisResult* result) {
+  if (!levels_.Flush(tail, stretch_bits) || !Flush()) return false;
   Summarize(result);
   return true;
 }

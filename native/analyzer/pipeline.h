@@ -37,10 +37,11 @@ class Pipeline {
   bool Init(const AnalyzerOptions& options);
   const Kernels& kernels() const { return *kernels_; }
 
-  // Up to kQuantum samples a channel, kLookBehind earlier ones readable before them. False when memory is short.
-  bool Push(const float* const* source, size_t count);
+  // Up to kQuantum samples a channel, kLookBehind earlier ones readable before them; `stretch_bits`: what
+  // largest_magnitude_bits says of each channel. False when memory is short.
+  bool Push(const float* const* source, const uint32_t* const* stretch_bits, size_t count);
   // `tail`: kLookBehind zeros behind the last samples of each channel. False when memory is short.
-  bool Finish(const float* const* tail, AnalysisResult* result);
+  bool Finish(const float* const* tail, const uint32_t* const* stretch_bits, AnalysisResult* result);
 
  private:
   bool PushBase(const float* left, const float* right, size_t count);

@@ -18,7 +18,7 @@ struct Design {
   double attenuation_db;
 };
 // What lies between the edges may fold back, but only to above the lower edge.
-constexpr Design kDownwards = {0.435, 0.565, 80.0};
+constexpr Design Downwards(double flat_to) { return {flat_to, 1.0 - flat_to, 80.0}; }
 // Images fill a band that is empty in the source and stand alone there: measures that look at decibels see them.
 constexpr Design kUpwards = {0.469, 0.5, 100.0};
 
@@ -30,14 +30,14 @@ double KaiserTaps(double attenuation_db, double transition_per_rate) {
 
 }  // namespace
 
-bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t output_rate_hz) {
+bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t output_rate_hz, double flat_to) {
   kernels_ = &kernels;
   const uint32_t divisor = std::gcd(input_rate_hz, output_rate_hz);
   input_step_ = input_rate_hz / divisor;
   output_step_ = output_rate_hz / divisor;
   phases_ = output_step_ < kMostPhases ? static_cast<uint32_t>(output_step_) : kMostPhases;
 
-  const Design& design = output_rate_hz > input_rate_hz ? kUpwards : kDownwards;
+  const Design design = output_rate_hz > input_rate_hz ? kUpwards : Downwards(flat_to);
   const double lower_rate = input_rate_hz < output_rate_hz ? input_rate_hz : output_rate_hz;
   const double cycles = lower_rate / input_rate_hz;  // of the lower rate in an input sample
   const double transition = (design.silent_from - design.flat_to) * cycles;

@@ -3,9 +3,9 @@
 //
 // Windowed sinc (Kaiser), one set of taps for each of the possible positions between two input samples, up to 4096 of
 // them (beyond that the position is rounded to the nearest, an error 80 dB down). Downwards it is flat to 0.435 of the
-// new rate and aliases lie 80 dB down from 0.565 on: what is between may fold back above 0.435. Upwards it is flat to
-// 0.469 of the old rate and images lie 100 dB down from half of it on. Cost per output and channel: about 80
-// multiplications, 20 where the rate is halved, 210 upwards.
+// new rate, or to what is asked for, and aliases lie 80 dB down from 1 less that on: what is between may fold back
+// above it. Upwards it is flat to 0.469 of the old rate and images lie 100 dB down from half of it on. Cost per output
+// and channel: about 80 multiplications, 20 where the rate is halved, 210 upwards.
 #ifndef FP_CORE_RESAMPLER_H_
 #define FP_CORE_RESAMPLER_H_
 
@@ -21,8 +21,10 @@ class Resampler {
   // At most this many input samples a call of Push.
   static constexpr size_t kMostInput = 8192;
 
-  // False when memory is short.
-  bool Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t output_rate_hz);
+  static constexpr double kFlatTo = 0.435;
+
+  // `flat_to` is of the new rate, and counts downwards only. False when memory is short.
+  bool Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t output_rate_hz, double flat_to = kFlatTo);
 
   // Outputs come to `left_out()`/`right_out()`, valid until the next call; returns their number.
   size_t Push(const float* left, const float* right, size_t count);

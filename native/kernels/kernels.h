@@ -13,6 +13,7 @@
 namespace fp {
 
 inline constexpr int kMaximumLanes = 16;
+inline constexpr size_t kPeakStretch = 64;
 
 // Overlapping frames of a stereo stream, `lanes` at a time, with what their transforms need: one thread at a time.
 struct FftPlan;
@@ -174,15 +175,16 @@ struct Kernels {
   // ── samples ──
   // Interleaved samples, at any address, to `frames` floats in each channel's plane. Exact.
   void (*deinterleave)(SampleFormat format, const void* samples, int channels, size_t frames, float* const* planes);
-  // The bits of the largest |x|, as an integer: orders like the float, and NaN and infinity are ≥ 0x7f800000.
-  uint32_t (*largest_magnitude_bits)(const float* x, size_t count);
+  // The bits of the largest |x|, as an integer: orders like the float, and NaN and infinity are ≥ 0x7f800000. The same
+  // of every kPeakStretch samples, the last ones fewer, goes to `stretch_bits`, which may be null.
+  uint32_t (*largest_magnitude_bits)(const float* x, size_t count, uint32_t* stretch_bits);
   void (*stereo_sums)(const float* left, const float* right, size_t count, StereoSums* sums);
   // Filters each channel and gives its Σ y². A state has kBlock values (kStates used) and is carried on.
   void (*k_weighted_energy)(const KWeightingMatrices* matrices, double* const* states, const float* const* x,
                             int channels, size_t count, double* energies);
   // Largest |y| of x[0 … count) interpolated four times by the filter of ITU-R BS.1770-4 annex 2, or `peak` where that
-  // is larger. x[−11] … must be readable.
-  float (*true_peak)(const float* x, size_t count, float peak);
+  // is larger. x[−11] … must be readable. `stretch_bits` are those of x; stretch_bits[−1] is that of what lies before.
+  float (*true_peak)(const float* x, size_t count, const uint32_t* stretch_bits, float peak);
   // y[i] = Σ_t coefficients[phase[i]][t] · x[start[i] + t]. `count` is padded to a multiple of lanes by the caller.
   void (*polyphase)(const PolyphaseFilter* filter, const float* x, const int32_t* start, const int32_t* phase,
                     size_t count, float* y);

@@ -9,21 +9,39 @@ namespace fp {
 namespace FP_ISA {
 namespace {
 
-uint32_t LargestMagnitudeBits(const float* x, size_t count) {
-  RawInts most = {};
+FP_INLINE RawInts Larger(RawInts a, RawInts b) { return a > b ? a : b; }
+
+// At most kPeakStretch samples.
+FP_INLINE int32_t LargestOfStretch(const float* x, size_t count) {
+  constexpr int kChains = kPeakStretch / kLanes < 4 ? kPeakStretch / kLanes : 4;
+  const RawInts magnitude = RawInts{} + 0x7fffffff;
+  int32_t lanes[kLanes] = {};
   size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    const RawInts bits = Bits(VecF::Load(x + i)).v & (RawInts{} + 0x7fffffff);
-    most = bits > most ? bits : most;
+  if (count == kPeakStretch) {
+    RawInts most[kChains] = {};
+    for (; i < kPeakStretch; i += kChains * kLanes)
+      Unroll<kChains>([&](int c) FP_INLINE_LAMBDA {
+        most[c] = Larger(most[c], Bits(VecF::Load(x + i + c * kLanes)).v & magnitude);
+      });
+    for (int c = 1; c < kChains; ++c) most[0] = Larger(most[0], most[c]);
+    memcpy(lanes, &most[0], sizeof(lanes));
   }
-  int32_t lanes[kLanes];
-  memcpy(lanes, &most, sizeof(lanes));
   int32_t largest = 0;
   for (int lane = 0; lane < kLanes; ++lane) largest = lanes[lane] > largest ? lanes[lane] : largest;
   for (; i < count; ++i) {
     int32_t bits;
     memcpy(&bits, x + i, sizeof(bits));
     bits &= 0x7fffffff;
+    largest = bits > largest ? bits : largest;
+  }
+  return largest;
+}
+
+uint32_t LargestMagnitudeBits(const float* x, size_t count, uint32_t* stretch_bits) {
+  int32_t largest = 0;
+  for (size_t start = 0; start < count; start += kPeakStretch) {
+    const int32_t bits = LargestOfStretch(x + start, count - start < kPeakStretch ? count - start : kPeakStretch);
+    if (stretch_bits) *stretch_bits++ = static_cast<uint32_t>(bits);
     largest = bits > largest ? bits : largest;
   }
   return static_cast<uint32_t>(largest);
@@ -72,11 +90,10 @@ constexpr float kPeakFilter[4][kPeakTaps] = {
 // The largest Σ |h| of a phase: no interpolated sample exceeds the largest sample times this.
 constexpr float kPeakGain = 2.03f;
 
-float TruePeak(const float* x, size_t count, float peak) {
-  constexpr size_t kStretch = 64;
-  for (size_t start = 0; start < count; start += kStretch) {
-    const size_t length = count - start < kStretch ? count - start : kStretch;
-    const uint32_t bits = LargestMagnitudeBits(x + start - (kPeakTaps - 1), length + kPeakTaps - 1);
+float TruePeak(const float* x, size_t count, const uint32_t* stretch_bits, float peak) {
+  for (size_t start = 0; start < count; start += kPeakStretch, ++stretch_bits) {
+    const size_t length = count - start < kPeakStretch ? count - start : kPeakStretch;
+    const uint32_t bits = stretch_bits[-1] > stretch_bits[0] ? stretch_bits[-1] : stretch_bits[0];
     float largest;
     memcpy(&largest, &bits, sizeof(largest));
     if (largest * kPeakGain <= peak) continue;

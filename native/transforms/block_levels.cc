@@ -30,13 +30,15 @@ void BlockLevels::Init(const Kernels& kernels, uint32_t sample_rate_hz, uint32_t
   block_end_ = BlockStart(1);
 }
 
-bool BlockLevels::Push(const float* const* source, const float* left, const float* right, size_t count) {
+bool BlockLevels::Push(const float* const* source, const uint32_t* const* stretch_bits, const float* left,
+                       const float* right, size_t count) {
   for (uint32_t c = 0; c < channels_; ++c) {
-    const uint32_t bits = kernels_->largest_magnitude_bits(source[c], count);
+    const uint32_t bits =
+        *std::max_element(stretch_bits[c], stretch_bits[c] + (count + kPeakStretch - 1) / kPeakStretch);
     float peak;
     std::memcpy(&peak, &bits, sizeof(peak));
     sample_peak_ = std::max(sample_peak_, peak);
-    true_peak_ = kernels_->true_peak(source[c], count, true_peak_);
+    true_peak_ = kernels_->true_peak(source[c], count, stretch_bits[c], true_peak_);
   }
   for (size_t done = 0; done < count;) {
     const size_t stretch = static_cast<size_t>(std::min<uint64_t>(count - done, block_end_ - position_));
@@ -71,8 +73,9 @@ void BlockLevels::MeasureLoudness(const float* const* source, size_t start, size
   }
 }
 
-bool BlockLevels::Flush(const float* const* source) {
-  for (uint32_t c = 0; c < channels_; ++c) true_peak_ = kernels_->true_peak(source[c], kLookBehind, true_peak_);
+bool BlockLevels::Flush(const float* const* source, const uint32_t* const* stretch_bits) {
+  for (uint32_t c = 0; c < channels_; ++c)
+    true_peak_ = kernels_->true_peak(source[c], kLookBehind, stretch_bits[c], true_peak_);
   const bool on_boundary = position_ == BlockStart(whole_blocks_);
   return on_boundary || EndBlock();
 }

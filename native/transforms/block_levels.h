@@ -28,10 +28,13 @@ class BlockLevels {
 
   void Init(const Kernels& kernels, uint32_t sample_rate_hz, uint32_t channels, bool dual_mono);
 
-  // `source`: every channel; `left`, `right`: what they were mixed to. False when memory is short.
-  bool Push(const float* const* source, const float* left, const float* right, size_t count);
-  // Ends the last, shorter block. `source` points to kLookBehind zeros behind the last kLookBehind samples.
-  bool Flush(const float* const* source);
+  // `source`: every channel; `stretch_bits`: what largest_magnitude_bits says of each; `left`, `right`: what they were
+  // mixed to. False when memory is short.
+  bool Push(const float* const* source, const uint32_t* const* stretch_bits, const float* left, const float* right,
+            size_t count);
+  // Ends the last, shorter block. `source` points to kLookBehind zeros behind the last kLookBehind samples, and
+  // `stretch_bits` to theirs.
+  bool Flush(const float* const* source, const uint32_t* const* stretch_bits);
 
   uint32_t sample_rate_hz() const { return sample_rate_hz_; }
   uint32_t channels() const { return channels_; }

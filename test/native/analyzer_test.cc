@@ -97,6 +97,23 @@ TEST_CASE("interleaved integers read like their floats, bit for bit") {
   CHECK(result.details.timbre == expected.details.timbre);
 }
 
+TEST_CASE("a true peak on the edge of what is worked on at a time is seen, at any length") {
+  // Two equal samples in silence: the signal between them is higher (0.871 with the filter of BS.1770), and is found
+  // some samples later.
+  for (size_t end : {8192, 8193, 8200, 8256, 8257, 8262, 16384}) {
+    for (size_t behind : {size_t{0}, size_t{1}, size_t{4}, size_t{100}}) {
+      CAPTURE(end);
+      CAPTURE(behind);
+      std::vector<float> x(end + behind);
+      x[end - 2] = x[end - 1] = 0.7f;
+      AnalysisResult result;
+      REQUIRE(Analyze(44100, {x}, x.size(), &result) == AnalyzerStatus::kOk);
+      CHECK(Near(result.details.true_peak_dbtp, 20.0 * std::log10(0.8714), 0.01));
+      CHECK(Near(result.details.sample_peak_dbfs, 20.0 * std::log10(0.7), 0.001));
+    }
+  }
+}
+
 TEST_CASE("the air band counts clicks alike wherever they lie between two texture frames") {
   constexpr int kFrames = 44100 * 10, kFrameHop = 1024;
   double first = 0.0;
