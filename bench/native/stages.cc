@@ -3,9 +3,10 @@
 //
 //   fp_stages song.wav [rounds]      16-bit stereo at 44.1 kHz behind a header of 44 bytes
 //
-// A stage runs over the whole song alone, in the pieces in which the pipeline would feed it. What a receiver costs is
-// the time of its transform with it, less the time without. `whole` is the analyzer as users get it, `clip` the same
-// for the first three seconds; FP_NATIVE_SIMD picks the instruction set.
+// A stage runs alone over as many samples as the song has, in the pieces in which the pipeline would feed it and, as
+// there, from the cache: they are the first pieces of the song again and again. What a receiver costs is the time of
+// its transform with it, less the time without. `whole` is the analyzer as users get it, `clip` the same for the first
+// three seconds; FP_NATIVE_SIMD picks the instruction set.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -47,10 +48,15 @@ struct Song {
 };
 
 // Calls `piece(left, right, count)` for the signal in turn, but for the first samples, which the levels look back at.
+enum class Source { kSong, kCache };
+
 template <typename Piece>
-void ForEachPiece(const Stereo& signal, size_t length, const Piece& piece) {
-  for (size_t at = Pipeline::kLookBehind; at < signal.size(); at += length)
-    piece(signal.left.data() + at, signal.right.data() + at, std::min(length, signal.size() - at));
+void ForEachPiece(const Stereo& signal, size_t length, Source source, const Piece& piece) {
+  constexpr size_t kCachedPieces = 4;
+  for (size_t at = Pipeline::kLookBehind; at < signal.size(); at += length) {
+    const size_t from = source == Source::kSong ? at : Pipeline::kLookBehind + at / length % kCachedPieces * length;
+    piece(signal.left.data() + from, signal.right.data() + from, std::min(length, signal.size() - at));
+  }
 }
 
 template <typename Work>
@@ -73,19 +79,21 @@ double ResampleMs(const Stereo& input, uint32_t from, uint32_t to, size_t length
   Resampler resampler;
   Require(resampler.Init(ActiveKernels(), from, to, flat_to));
   return Milliseconds([&] {
-    ForEachPiece(input, length, [&](const float* l, const float* r, size_t count) {
-      const size_t produced = resampler.Push(l, r, count);
-      if (output) output->Append(resampler.left_out(), resampler.right_out(), produced);
-    });
+    ForEachPiece(input, length, output ? Source::kSong : Source::kCache,
+                 [&](const float* l, const float* r, size_t count) {
+                   const size_t produced = resampler.Push(l, r, count);
+                   if (output) output->Append(resampler.left_out(), resampler.right_out(), produced);
+                 });
   });
 }
 
-double SpectraMs(const Stereo& signal, size_t length, const StftOptions& options, SpectrumReceiver* receiver) {
+double SpectraMs(const Stereo& signal, size_t length, const StftOptions& options, SpectrumReceiver* receiver,
+                 Source source = Source::kCache) {
   Stft stft;
   Require(stft.Init(ActiveKernels(), options));
   if (receiver) stft.AddReceiver(receiver);
   return Milliseconds([&] {
-    ForEachPiece(signal, length,
+    ForEachPiece(signal, length, source,
                  [&](const float* l, const float* r, size_t count) { Require(stft.Push(l, r, count)); });
     Require(stft.Flush());
   });
@@ -136,10 +144,10 @@ class Stages {
   void Ends();
 
   // With all samples, whose magnitudes are known.
-  void Fill(BlockLevels& levels) const {
+  void Fill(BlockLevels& levels, Source source) const {
     levels.Init(kernels_, kRate, 2, false);
     size_t at = 1;
-    ForEachPiece(song_.source, kQuantum, [&](const float* l, const float* r, size_t count) {
+    ForEachPiece(song_.source, kQuantum, source, [&](const float* l, const float* r, size_t count) {
       const float* const channels[] = {l, r};
       const uint32_t* const bits[] = {magnitude_bits_[0].data() + at, magnitude_bits_[1].data() + at};
       Require(levels.Push(channels, bits, l, r, count));
@@ -149,8 +157,9 @@ class Stages {
   // A kernel's work on every quantum of the source.
   template <typename Piece>
   void AddKernel(const char* name, const Piece& piece) {
-    list_.push_back(
-        {name, [this, piece] { return Milliseconds([&] { ForEachPiece(song_.source, kQuantum, piece); }); }});
+    list_.push_back({name, [this, piece] {
+                       return Milliseconds([&] { ForEachPiece(song_.source, kQuantum, Source::kCache, piece); });
+                     }});
   }
   void AddTransform(const char* name, const Stereo& signal, size_t length, StftOptions options) {
     list_.push_back({name, [&signal, length, options] { return SpectraMs(signal, length, options, nullptr); }});
@@ -209,7 +218,7 @@ void Stages::Samples() {
   list_.push_back({"levels: true peak, sums",
                    [this] {
                      BlockLevels levels;
-                     return Milliseconds([&] { Fill(levels); });
+                     return Milliseconds([&] { Fill(levels, Source::kCache); });
                    },
                    "levels: K-weighting"});
   list_.push_back(
@@ -247,7 +256,7 @@ void Stages::Spectra() {
                      PitchStability pitch;
                      Require(pitch.Init(kernels_));
                      return Milliseconds([&] {
-                       ForEachPiece(song_.pitch, kRhythmQuantum / 2,
+                       ForEachPiece(song_.pitch, kRhythmQuantum / 2, Source::kCache,
                                     [&](const float* l, const float* r, size_t count) { pitch.Push(l, r, count); });
                        pitch.Measure();
                      });
@@ -256,11 +265,11 @@ void Stages::Spectra() {
 
 void Stages::Ends() {
   Require(onsets_.Init(kernels_));
-  SpectraMs(song_.rhythm, kRhythmQuantum, {kRhythmWindowSamples, kRhythmHopSamples, 2, 1}, &onsets_);
+  SpectraMs(song_.rhythm, kRhythmQuantum, {kRhythmWindowSamples, kRhythmHopSamples, 2, 1}, &onsets_, Source::kSong);
   const double seconds = static_cast<double>(song_.frames()) / kRate;
   list_.push_back(
       {"rhythm", [this, seconds] { return Milliseconds([&] { AnalyzeRhythm(onsets_.envelope(), seconds); }); }});
-  Fill(levels_);
+  Fill(levels_, Source::kSong);
   list_.push_back({"summary of levels", [this] {
                      return Milliseconds([&] {
                        MeasureDynamics(levels_, {});
