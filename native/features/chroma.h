@@ -16,7 +16,7 @@
 // 0.10 in two of them whose power lies near 110 Hz, where a bin is 0.8 semitones wide. MIREX weighted score of the key
 // on 20 piano renditions of pop songs 0.94, on 124 more that were rendered plainly 0.90 (the choice was made on these),
 // on those with drums as loud 0.83 and 6 dB louder 0.72. Of keys with a confidence below 0.4 half are right, from 0.4
-// to 0.8 eight of ten, above that nine; the wrong ones are mostly a fifth away or relative. Cost: one to two of 190 ms
+// to 0.8 eight of ten, above that nine; the wrong ones are mostly a fifth away or relative. Cost: three of 100 ms
 // for four minutes beside the spectra.
 #ifndef FP_FEATURES_CHROMA_H_
 #define FP_FEATURES_CHROMA_H_
