@@ -6,6 +6,8 @@ import { pathForFileSystem } from './path.js'
 
 /** Large enough that the disk streams, small enough that sixteen workers need next to nothing. */
 const PIECE_BYTES = 2 ** 20
+/** Used again by the next file: a new one for every file would make V8 collect garbage for nothing else. */
+const sparePieces: Buffer[] = []
 
 /** An open file that is read here and there. */
 export class AudioFile {
@@ -14,7 +16,7 @@ export class AudioFile {
   readonly mtimeNs: bigint
   readonly #handle: FileHandle
   readonly #signal: AbortSignal | undefined
-  readonly #piece = Buffer.allocUnsafe(PIECE_BYTES)
+  readonly #piece = sparePieces.pop() ?? Buffer.allocUnsafe(PIECE_BYTES)
 
   private constructor(
     path: string,
@@ -70,8 +72,9 @@ export class AudioFile {
     if (now.size !== this.size || now.mtimeNs !== this.mtimeNs) throw this.#changed()
   }
 
-  close(): Promise<void> {
-    return this.#handle.close()
+  async close(): Promise<void> {
+    await this.#handle.close()
+    sparePieces.push(this.#piece)
   }
 
   async #fill(buffer: Buffer, at: number): Promise<number> {

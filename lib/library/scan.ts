@@ -29,7 +29,7 @@ export interface ScanRequest {
   /** Null: without sidecars. */
   readonly sidecars: SidecarPlace | null
   readonly retryFailed: boolean
-  /** Ends the scan after what is in work. */
+  /** Ends the scan after what is being decoded. */
   readonly signal: AbortSignal | undefined
   /** Ends the scan at once; what is in work is given back. */
   readonly closing: AbortSignal
@@ -212,11 +212,12 @@ export class Scan {
   }
 
   #workContext(pool: AnalysisPool): WorkContext {
-    const { roots, sidecars } = this.#request
+    const { roots, sidecars, signal } = this.#request
     return {
       store: this.#store,
       pool,
       sidecars,
+      signal,
       changes: new Map(),
       warn: (warning) => this.#warn(warning),
       checkRootOf: async (file) => {

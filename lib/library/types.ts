@@ -6,7 +6,10 @@ export interface LibraryOptions {
 }
 
 export interface ScanOptions {
-  /** Threads that decode and analyse, 1 to 256. Default: as many as there are processors. */
+  /**
+   * Tracks in work at once, 1 to 256. Default: as many as there are processors. No more than that are decoded at the same
+   * time: the others are read ahead, which helps where files are slow to come.
+   */
   readonly workers?: number | undefined
   /** Analyses at most so many tracks; the others stay for the next scan. */
   readonly maxTracks?: number | undefined

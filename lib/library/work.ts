@@ -28,6 +28,8 @@ export interface WorkContext {
   /** How often each file has changed under the eyes of this scan. */
   readonly changes: Map<string, number>
   readonly warn: (warning: LibraryWarning) => void
+  /** Once aborted, what still waits for a decoder is given back. */
+  readonly signal: AbortSignal | undefined
   /** Rejects where the whole folder to scan has gone, as when a disk was pulled. */
   readonly checkRootOf: (file: string) => Promise<void>
 }
@@ -65,7 +67,7 @@ export async function workOn(claim: Claim, context: WorkContext): Promise<ClaimO
 }
 
 async function findingOf(claim: Claim, context: WorkContext): Promise<Finding> {
-  const { store, pool } = context
+  const { store, pool, signal } = context
   const current = await contentOfSidecar(claim, undefined, context)
   if (current) return { result: resultOfSidecar(current), origin: 'sidecar', isInSidecar: true }
 
@@ -81,7 +83,8 @@ async function findingOf(claim: Claim, context: WorkContext): Promise<Finding> {
     const tags = await pool.readTags(claim.path)
     return { result: { ...resultOfSidecar(sameAudio), tags }, origin: 'sidecar', isInSidecar: false }
   }
-  return { result: resultOfAnalysis(audioHash, await pool.analyze(claim.path)), origin: 'analyzed', isInSidecar: false }
+  const analysis = await pool.analyze(claim.path, { waitSignal: signal })
+  return { result: resultOfAnalysis(audioHash, analysis), origin: 'analyzed', isInSidecar: false }
 }
 
 function resultOfSidecar({ audioHash, tags, analysis }: SidecarContent): TrackResult {
@@ -128,9 +131,14 @@ function sidecarWarning(error: unknown, file: string, { sidecarDir }: SidecarPla
 }
 
 async function settleFailure(claim: Claim, error: unknown, context: WorkContext): Promise<ClaimOutcome> {
-  const { store, pool, changes, checkRootOf } = context
-  if (!(error instanceof FpError) || error === pool.broken || concernsAll(error.code)) throw error
+  const { store, pool, changes, signal, checkRootOf } = context
+  if (!(error instanceof FpError) || error === pool.broken) throw error
   const { code, message } = error
+  if (code === 'ABORTED' && signal?.aborted) {
+    store.release(claim)
+    return { kind: 'dropped' }
+  }
+  if (concernsAll(code)) throw error
   if (code === 'FILE_NOT_FOUND') {
     await checkRootOf(claim.path)
     store.markMissing([claim.path])

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fingerprint } from '../../lib/index.js'
@@ -73,6 +74,55 @@ describe('the pool', () => {
     open({ program: program('unloadable') })
     await expect(pool.identify('good')).rejects.toMatchObject({ code: 'WORKER_DIED' })
     expect(pool.broken?.message).toContain('a damaged installation')
+  })
+
+  describe('with more workers than processors', () => {
+    const processors = availableParallelism()
+    interface Stretch {
+      readonly threadId: number
+      readonly beganMs: number
+      readonly endedMs: number
+    }
+    const openTimed = (timeoutMs?: number) => open({ workers: processors + 6, program: program('timed'), timeoutMs })
+    const analyze = (milliseconds: number, signal?: AbortSignal) =>
+      pool.analyze(String(milliseconds), { waitSignal: signal }) as unknown as Promise<Stretch>
+    const identify = (milliseconds: number) => pool.identify(String(milliseconds)) as unknown as Promise<Stretch>
+
+    it('decodes no more tracks at once than there are processors', async () => {
+      openTimed()
+      const stretches = await Promise.all(Array.from({ length: processors + 6 }, () => analyze(100)))
+      expect(new Set(stretches.map(({ threadId }) => threadId)).size).toBe(processors)
+      for (const { beganMs } of stretches) {
+        const atOnce = stretches.filter((other) => other.beganMs <= beganMs && other.endedMs > beganMs)
+        expect(atOnce.length).toBeLessThanOrEqual(processors)
+      }
+    })
+
+    it('reads ahead meanwhile', async () => {
+      openTimed()
+      const decoding = Promise.all(Array.from({ length: processors + 1 }, () => analyze(1_000)))
+      const read = await identify(0)
+      const decoded = await decoding
+      expect(read.endedMs).toBeLessThan(Math.max(...decoded.map(({ endedMs }) => endedMs)))
+      expect(decoded.map(({ threadId }) => threadId)).not.toContain(read.threadId)
+    })
+
+    it('counts no wait for a decoder as time of the track', async () => {
+      // Five turns of 500 ms are longer than the limit and the two seconds of grace, one is not.
+      openTimed(400)
+      await expect(Promise.all(Array.from({ length: 5 * processors }, () => analyze(500)))).resolves.toBeDefined()
+    })
+
+    it('begins nothing that waits when the signal aborts, and finishes what has begun', async () => {
+      openTimed()
+      const stop = new AbortController()
+      const outcomes = Promise.allSettled(Array.from({ length: processors + 2 }, () => analyze(500, stop.signal)))
+      await identify(0)
+      stop.abort()
+      const statuses = (await outcomes).map(({ status }) => status)
+      expect(statuses.filter((status) => status === 'fulfilled')).toHaveLength(processors)
+      expect((await outcomes).at(-1)).toMatchObject({ reason: { code: 'ABORTED' } })
+    })
   })
 
   it('ends everything at once when it is closed', async () => {
