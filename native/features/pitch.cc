@@ -5,8 +5,7 @@
 namespace fp {
 namespace {
 
-constexpr int kFrame = 1024;
-constexpr int kHop = kFrame / 2;
+constexpr int kHop = 512;  // half a frame
 constexpr double kLowestHz = 65.0, kHighestHz = 1500.0;
 constexpr int kShortestLag = 7;   // 11025 ÷ 1500 = 7.35
 constexpr int kLongestLag = 170;  // 11025 ÷ 65 = 169.6
@@ -21,7 +20,7 @@ PitchStability::~PitchStability() {
 
 bool PitchStability::Init(const Kernels& kernels) {
   kernels_ = &kernels;
-  plan_ = kernels.create_yin_plan(kFrame, kHop, kLongestLag);
+  plan_ = kernels.create_yin_plan(kHop, kLongestLag);
   return plan_ && samples_.Init(static_cast<size_t>(kernels.lanes) * kHop, 0) &&
          difference_.Allocate(static_cast<size_t>(kLongestLag + 1) * kernels.lanes);
 }
@@ -53,8 +52,7 @@ double PitchStability::PitchOf(int lane) const {
 }
 
 void PitchStability::Process(int hops) {
-  kernels_->advance(plan_, samples_.left(), samples_.right(), nullptr);
-  kernels_->yin(plan_, difference_.data());
+  kernels_->yin(plan_, samples_.left(), samples_.right(), difference_.data());
   for (int f = 0; f < hops; ++f) {
     // The first frame would begin before the track.
     if (hops_++ == 0) continue;

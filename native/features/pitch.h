@@ -3,7 +3,7 @@
 //
 // YIN (de Cheveigné & Kawahara 2002) at 11.025 kHz on frames of 1024 samples, hop 512: cumulative-mean-normalised
 // difference function, channels summed, integrated over frame − longest lag; the first dip below 0.5 between the lags
-// of 1500 Hz and 65 Hz, followed to its minimum, refined by a parabola. No dip: unvoiced. Cost: three FFTs of 1024
+// of 1500 Hz and 65 Hz, followed to its minimum, refined by a parabola. No dip: unvoiced. Cost: three FFTs of 512
 // points a frame for both channels.
 #ifndef FP_FEATURES_PITCH_H_
 #define FP_FEATURES_PITCH_H_

@@ -58,7 +58,7 @@ void DestroyFft(LaneFft* fft) {
 bool CreateFft(int size, LaneFft* fft) {
   *fft = LaneFft{};
   fft->size = size;
-  fft->radix = size % 16 == 0 && size > 16 ? 16 : size % 8 == 0 ? 8 : 4;
+  fft->radix = size % 16 == 0 && size > 16 && size != 512 ? 16 : size % 8 == 0 ? 8 : 4;  // 512: a part of 64
   fft->part = size / fft->radix;
   fft->parts = AllocatePoints(fft->radix * fft->PartStride());
   fft->twiddles = MakeTwiddles(size, fft->radix);

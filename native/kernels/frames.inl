@@ -36,10 +36,13 @@ struct LanePlan {
   float* powers;  // of two parts
   // For YIN only.
   int longest_lag;
-  float* stretch_window;  // cuts the frame to what is integrated over
-  float* squares;         // of the frame's samples, then the correlation
-  kiss_fft_cpx* whole;    // spectrum of the frame, part by part
-  kiss_fft_cpx* product;  // of the stretch's spectrum with the conjugate of the frame's
+  float* rest_window;     // 0 where `window`, then of the head, is 1
+  float* hop_energy;      // of the hops of the round before
+  float* correlation;     // by lag
+  kiss_fft_cpx* head;     // spectra of the hops' heads, part by part
+  kiss_fft_cpx* rest;     // of their rests, for as long as the next round lasts
+  kiss_fft_cpx* within;   // of the correlation of head and hop, as long
+  kiss_fft_cpx* product;  // of the whole correlation
 };
 
 // The points of the frames that start at `time`, left as the real, right as the imaginary part, times a window.
@@ -67,9 +70,12 @@ void DestroyPlan(FftPlan* opaque) {
   FreeAligned(plan->steps.rows);
   FreeAligned(plan->window);
   FreeAligned(plan->powers);
-  FreeAligned(plan->stretch_window);
-  FreeAligned(plan->squares);
-  FreeAligned(plan->whole);
+  FreeAligned(plan->rest_window);
+  FreeAligned(plan->hop_energy);
+  FreeAligned(plan->correlation);
+  FreeAligned(plan->head);
+  FreeAligned(plan->rest);
+  FreeAligned(plan->within);
   FreeAligned(plan->product);
   FreeAligned(plan);
 }

@@ -137,8 +137,8 @@ struct Kernels {
   // · interleave hops; phase p of it stands for the frames that end with the hops p, p + interleave, … Null when memory
   // is short.
   FftPlan* (*create_plan)(int size, int hop, int interleave, const float* window);
-  // The same, without window and interleave, for `yin` up to `longest_lag`.
-  FftPlan* (*create_yin_plan)(int size, int hop, int longest_lag);
+  // For `yin`, with frames of two hops and lags up to `longest_lag`, at most half a hop.
+  FftPlan* (*create_yin_plan)(int hop, int longest_lag);
   void (*destroy_plan)(FftPlan* plan);
   // Takes the samples of the next round; before the first one all is silent. `hop_squares`, which may be null, gets
   // Σ L² + R² of every hop, that of lane f and phase p at [p · lanes + f].
@@ -147,8 +147,9 @@ struct Kernels {
   // FFT of L + iR serves both channels: its two mirror bins hold the sum of their powers.
   void (*power_spectra)(FftPlan* plan, int phase, float* power);
   // YIN's cumulative-mean-normalised difference function (de Cheveigné & Kawahara 2002, eq. 8), channels summed, of the
-  // round's frames, for lags 0 … longest_lag, integrated over size − longest_lag samples.
-  void (*yin)(FftPlan* plan, float* difference);
+  // frames that end with the next round's hops, for lags 0 … longest_lag, integrated over all but the last
+  // longest_lag samples of a frame. Takes the round's samples itself; before the first one all is silent.
+  void (*yin)(FftPlan* plan, const float* left, const float* right, float* difference);
 
   // ── spectra in lanes layout ──
   void (*band_sums)(const float* power, const BinSpan* spans, int count, float* sums);

@@ -248,6 +248,19 @@ FP_INLINE void Deinterleave(VecF a, VecF b, VecF& even, VecF& odd) {
   Deinterleave(a, b, even, odd, std::make_integer_sequence<int, kLanes>());
 }
 
+// Every lane gets its neighbour's value: lane 0 that of the last lane of `before`, the others those of `now`.
+template <int... kLane>
+FP_INLINE VecF Delayed(VecF before, VecF now, std::integer_sequence<int, kLane...>) {
+#if defined(__clang__)
+  return VecF(__builtin_shufflevector(before.v, now.v, (kLanes - 1 + kLane)...));
+#else
+  return VecF(__builtin_shuffle(before.v, now.v, RawInts{(kLanes - 1 + kLane)...}));
+#endif
+}
+FP_INLINE VecF Delayed(VecF before, VecF now) {
+  return Delayed(before, now, std::make_integer_sequence<int, kLanes>());
+}
+
 FP_INLINE void Transpose(VecF* rows) { TransposeBlocks<kLanes / 2>(rows); }
 
 // kLanes packed 24-bit integers, times 256: bytes 3i … 3i + 2 become the upper three of lane i. kPacked24BytesRead

@@ -72,12 +72,11 @@ TEST_CASE("the difference function equals YIN's definition, summed over channels
     std::vector<float> left = Noise(samples, 3, 0.1f), right = Noise(samples, 4, 0.1f);
     for (size_t n = 0; n < samples; ++n) left[n] += static_cast<float>(std::sin(0.21 * n));
     std::vector<float> difference(static_cast<size_t>(kLongest + 1) * kernels.lanes);
-    FftPlan* plan = kernels.create_yin_plan(kSize, kHop, kLongest);
+    FftPlan* plan = kernels.create_yin_plan(kHop, kLongest);
     REQUIRE(plan);
     for (int round : {0, 1})
-      kernels.advance(plan, left.data() + round * kernels.lanes * kHop, right.data() + round * kernels.lanes * kHop,
-                      nullptr);
-    kernels.yin(plan, difference.data());
+      kernels.yin(plan, left.data() + round * kernels.lanes * kHop, right.data() + round * kernels.lanes * kHop,
+                  difference.data());
     kernels.destroy_plan(plan);
     for (int f = 0; f < kernels.lanes; ++f) {
       const int start = (kernels.lanes + f + 1) * kHop - kSize;
@@ -101,9 +100,8 @@ TEST_CASE("the difference function of silence is 1") {
   ForEachKernels([](const Kernels& kernels) {
     const std::vector<float> silence(static_cast<size_t>(kernels.lanes) * 64);
     std::vector<float> difference(static_cast<size_t>(31) * kernels.lanes, -1.0f);
-    FftPlan* plan = kernels.create_yin_plan(256, 64, 30);
-    kernels.advance(plan, silence.data(), silence.data(), nullptr);
-    kernels.yin(plan, difference.data());
+    FftPlan* plan = kernels.create_yin_plan(64, 30);
+    kernels.yin(plan, silence.data(), silence.data(), difference.data());
     kernels.destroy_plan(plan);
     for (float value : difference) CHECK(value == 1.0f);
   });
