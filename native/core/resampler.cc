@@ -46,9 +46,9 @@ bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t ou
   const int half = static_cast<int>(std::ceil(KaiserTaps(design.attenuation_db, transition) / 2.0)) + 1;
   const int taps = (2 * half + kMaximumLanes - 1) / kMaximumLanes * kMaximumLanes;
 
-  most_output_ = static_cast<size_t>((kMostInput + taps) * output_step_ / input_step_) + 2 * kMaximumLanes;
+  most_output_ = static_cast<size_t>((kMostInput + taps) * output_step_ / input_step_) + 3 * kMaximumLanes;
   // Kernels read whole vectors beyond the last sample.
-  const size_t history = kMostInput + 4 * static_cast<size_t>(taps) + 2 * kMaximumLanes;
+  const size_t history = kMostInput + 4 * static_cast<size_t>(taps) + 4 * kMaximumLanes;
   if (!coefficients_.Allocate(static_cast<size_t>(phases_) * taps) || !start_.Allocate(most_output_) ||
       !phase_.Allocate(most_output_)) {
     return false;
@@ -75,7 +75,8 @@ bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t ou
   if (halves_) {
     // Taps an odd distance from the middle, outermost first; the last tap of an even number of them is zero.
     const int pairs = taps / 4;
-    if (!side_.Allocate(static_cast<size_t>(pairs)) || !scratch_.Allocate(2 * (most_output_ + taps + kMaximumLanes)))
+    if (!side_.Allocate(static_cast<size_t>(pairs)) ||
+        !scratch_.Allocate(3 * (most_output_ + taps + 3 * kMaximumLanes)))
       return false;
     for (int j = 0; j < pairs; ++j) side_[static_cast<size_t>(j)] = coefficients_[static_cast<size_t>(2 * j)];
     half_band_ = {pairs, coefficients_[static_cast<size_t>(taps / 2 - 1)], side_.data()};

@@ -191,8 +191,8 @@ struct Kernels {
                     size_t count, float* y);
   // Halves the rate by a symmetric half-band filter, of which every second tap is zero but the one in the middle:
   // y[i] = middle · x[2i + 2·pairs − 1] + Σ_j side[j] · (x[2i + 2j] + x[2i + 4·pairs − 2 − 2j]), j < pairs.
-  // `scratch` takes 2 · (count + 2 · pairs + kMaximumLanes) floats; x is read up to 2 · (count + 2 · pairs +
-  // kMaximumLanes) and y written up to the next multiple of lanes.
+  // `scratch` takes 3 · (count + 2 · pairs + 3 · kMaximumLanes) floats; x is read up to 2 · (count + 2 · pairs +
+  // 2 · kMaximumLanes) and y written up to the next multiple of 2 · lanes.
   void (*halve_rate)(const HalfBandFilter* filter, const float* x, size_t count, float* scratch, float* y);
 
   // ── stored vectors ──

@@ -138,29 +138,67 @@ void Polyphase(const PolyphaseFilter* filter, const float* x, const int32_t* sta
   }
 }
 
+// kBlocks vectors of outputs from `even` on, whose first tap is even[0]; `mirrored` is the same samples, where
+// mirrored[2 · pairs] is aligned. Nearly every load of a wide vector would lie across two lines of the cache, so where
+// that is the bottleneck the taps are shifted in from aligned ones.
+template <int kBlocks>
+FP_INLINE void HalveBlocks(const HalfBandFilter* filter, const float* even, const float* mirrored, const float* odd,
+                           float* y) {
+#if defined(FP_ISA_AVX512) || defined(FP_ISA_AVX2)
+  constexpr bool kShifts = true;
+#else
+  constexpr bool kShifts = false;
+#endif
+  const int pairs = filter->pairs;
+  VecF sums[kBlocks], others[kBlocks];  // two chains of additions
+  for (int b = 0; b < kBlocks; ++b) {
+    sums[b] = VecF(filter->middle) * VecF::Load(odd + pairs - 1 + b * kLanes);
+    others[b] = VecF(0.0f);
+  }
+  for (int first = 0; first < pairs; first += kLanes) {
+    const float* const left = even + first;
+    const float* const right = mirrored + 2 * pairs - first - kLanes;
+    [[maybe_unused]] VecF lefts[kBlocks + 1], rights[kBlocks + 1];
+    if constexpr (kShifts)
+      for (int b = 0; b <= kBlocks; ++b) {
+        lefts[b] = VecF::Load(left + b * kLanes);
+        rights[b] = VecF::Load(right + b * kLanes);
+      }
+    UnrollConstant<kLanes>([&](auto constant) FP_INLINE_LAMBDA {
+      constexpr int j = decltype(constant)::value;
+      if (first + j >= pairs) return;
+      const VecF side(filter->side[first + j]);
+      VecF* const chain = j % 2 ? others : sums;
+      for (int b = 0; b < kBlocks; ++b) {
+        VecF pair;
+        if constexpr (kShifts) {
+          pair = ShiftIn<j>(lefts[b], lefts[b + 1]) + ShiftIn<kLanes - 1 - j>(rights[b], rights[b + 1]);
+        } else {
+          pair = VecF::Load(left + b * kLanes + j) + VecF::Load(right + b * kLanes + kLanes - 1 - j);
+        }
+        chain[b] += side * pair;
+      }
+    });
+  }
+  for (int b = 0; b < kBlocks; ++b) (sums[b] + others[b]).Store(y + b * kLanes);
+}
+
 void HalveRate(const HalfBandFilter* filter, const float* x, size_t count, float* scratch, float* y) {
-  const size_t pairs = static_cast<size_t>(filter->pairs);
-  const size_t needed = count + 2 * pairs;
+  constexpr int kBlocks = 2;
+  const size_t reach = 2 * static_cast<size_t>(filter->pairs);
+  const size_t needed = (count + reach + kBlocks * kLanes - 1) / kLanes * kLanes;
   float* const even = scratch;
-  float* const odd = scratch + needed + kMaximumLanes;
+  float* const odd = even + needed;
+  float* const mirrored = odd + needed + (kLanes - reach % kLanes) % kLanes;
   for (size_t i = 0; i < needed; i += kLanes) {
     VecF evens, odds;
     Deinterleave(VecF::Load(x + 2 * i), VecF::Load(x + 2 * i + kLanes), evens, odds);
     evens.Store(even + i);
     odds.Store(odd + i);
+    evens.Store(mirrored + i);
   }
-  const VecF middle(filter->middle);
-  for (size_t i = 0; i < count; i += kLanes) {
-    VecF sum = middle * VecF::Load(odd + i + pairs - 1);
-    VecF other(0.0f);  // a second chain of additions
-    for (size_t j = 0; j + 1 < pairs; j += 2) {
-      sum += VecF(filter->side[j]) * (VecF::Load(even + i + j) + VecF::Load(even + i + 2 * pairs - 1 - j));
-      other += VecF(filter->side[j + 1]) * (VecF::Load(even + i + j + 1) + VecF::Load(even + i + 2 * pairs - 2 - j));
-    }
-    if (pairs % 2)
-      sum += VecF(filter->side[pairs - 1]) * (VecF::Load(even + i + pairs - 1) + VecF::Load(even + i + pairs));
-    (sum + other).Store(y + i);
-  }
+  for (size_t i = 0; i < count; i += kBlocks * kLanes)
+    HalveBlocks<kBlocks>(filter, even + i, mirrored + i, odd + i, y + i);
 }
 
 }  // namespace

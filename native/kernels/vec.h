@@ -21,7 +21,8 @@
 #endif
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // GCC's own AVX-512 headers set it off
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // GCC's own AVX-512 headers set them off
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 
 #define FP_INLINE inline __attribute__((always_inline))
@@ -55,6 +56,16 @@ FP_INLINE void Unroll(const Body& body, std::integer_sequence<int, kIndex...>) {
 template <int kCount, typename Body>
 FP_INLINE void Unroll(const Body& body) {
   Unroll(body, std::make_integer_sequence<int, kCount>());
+}
+
+// The same with the number as a type, so that it is a constant within the body.
+template <typename Body, int... kIndex>
+FP_INLINE void UnrollConstant(const Body& body, std::integer_sequence<int, kIndex...>) {
+  (body(std::integral_constant<int, kIndex>{}), ...);
+}
+template <int kCount, typename Body>
+FP_INLINE void UnrollConstant(const Body& body) {
+  UnrollConstant(body, std::make_integer_sequence<int, kCount>());
 }
 
 struct VecI {
@@ -208,19 +219,23 @@ FP_INLINE double Sum(VecD a) {
   return lanes[0];
 }
 
+// Any kLanes of the lanes of a, which come first, and b.
+template <int... kLane>
+FP_INLINE VecF Pick(VecF a, VecF b) {
+#if defined(__clang__)
+  return VecF(__builtin_shufflevector(a.v, b.v, kLane...));
+#else
+  return VecF(__builtin_shuffle(a.v, b.v, RawInts{kLane...}));
+#endif
+}
+
 // rows[i] lane j ↔ rows[j] lane i, by halving: first the blocks off the diagonal change places, then the blocks in
 // them.
 template <int kWidth, int... kLane>
 FP_INLINE void ExchangeBlocks(VecF& a, VecF& b, std::integer_sequence<int, kLane...>) {
-#if defined(__clang__)
-  const RawFloats low = __builtin_shufflevector(a.v, b.v, (kLane & kWidth ? kLanes + kLane - kWidth : kLane)...);
-  const RawFloats high = __builtin_shufflevector(a.v, b.v, (kLane & kWidth ? kLanes + kLane : kLane + kWidth)...);
-#else
-  const RawFloats low = __builtin_shuffle(a.v, b.v, RawInts{(kLane & kWidth ? kLanes + kLane - kWidth : kLane)...});
-  const RawFloats high = __builtin_shuffle(a.v, b.v, RawInts{(kLane & kWidth ? kLanes + kLane : kLane + kWidth)...});
-#endif
-  a = VecF(low);
-  b = VecF(high);
+  const VecF low = Pick<(kLane & kWidth ? kLanes + kLane - kWidth : kLane)...>(a, b);
+  b = Pick<(kLane & kWidth ? kLanes + kLane : kLane + kWidth)...>(a, b);
+  a = low;
 }
 
 template <int kWidth>
@@ -233,35 +248,41 @@ FP_INLINE void TransposeBlocks(VecF* rows) {
     TransposeBlocks<kWidth / 2>(rows);
   }
 }
+FP_INLINE void Transpose(VecF* rows) { TransposeBlocks<kLanes / 2>(rows); }
+
 // Of the 2 · kLanes values of a, b in turn: those at even places to `even`, the others to `odd`.
 template <int... kLane>
 FP_INLINE void Deinterleave(VecF a, VecF b, VecF& even, VecF& odd, std::integer_sequence<int, kLane...>) {
-#if defined(__clang__)
-  even = VecF(__builtin_shufflevector(a.v, b.v, (2 * kLane)...));
-  odd = VecF(__builtin_shufflevector(a.v, b.v, (2 * kLane + 1)...));
-#else
-  even = VecF(__builtin_shuffle(a.v, b.v, RawInts{(2 * kLane)...}));
-  odd = VecF(__builtin_shuffle(a.v, b.v, RawInts{(2 * kLane + 1)...}));
-#endif
+  even = Pick<(2 * kLane)...>(a, b);
+  odd = Pick<(2 * kLane + 1)...>(a, b);
 }
 FP_INLINE void Deinterleave(VecF a, VecF b, VecF& even, VecF& odd) {
   Deinterleave(a, b, even, odd, std::make_integer_sequence<int, kLanes>());
 }
 
-// Every lane gets its neighbour's value: lane 0 that of the last lane of `before`, the others those of `now`.
-template <int... kLane>
-FP_INLINE VecF Delayed(VecF before, VecF now, std::integer_sequence<int, kLane...>) {
-#if defined(__clang__)
-  return VecF(__builtin_shufflevector(before.v, now.v, (kLanes - 1 + kLane)...));
+// Lanes kCount … of a, then lanes 0 … kCount − 1 of b: what a load kCount floats behind that of a would give.
+#if defined(FP_ISA_AVX512)
+template <int kCount>
+FP_INLINE VecF ShiftIn(VecF a, VecF b) {
+  return VecF((RawFloats)_mm512_alignr_epi32((__m512i)b.v, (__m512i)a.v, kCount));
+}
+#elif defined(FP_ISA_AVX2)
+template <int kCount>
+FP_INLINE VecF ShiftIn(VecF a, VecF b) {
+  const __m256i middle = _mm256_permute2x128_si256((__m256i)a.v, (__m256i)b.v, 0x21);
+  if constexpr (kCount < 4) return VecF((RawFloats)_mm256_alignr_epi8(middle, (__m256i)a.v, 4 * kCount));
+  return VecF((RawFloats)_mm256_alignr_epi8((__m256i)b.v, middle, 4 * kCount - 16));
+}
 #else
-  return VecF(__builtin_shuffle(before.v, now.v, RawInts{(kLanes - 1 + kLane)...}));
+template <int kCount, int... kLane>
+FP_INLINE VecF ShiftIn(VecF a, VecF b, std::integer_sequence<int, kLane...>) {
+  return Pick<(kCount + kLane)...>(a, b);
+}
+template <int kCount>
+FP_INLINE VecF ShiftIn(VecF a, VecF b) {
+  return ShiftIn<kCount>(a, b, std::make_integer_sequence<int, kLanes>());
+}
 #endif
-}
-FP_INLINE VecF Delayed(VecF before, VecF now) {
-  return Delayed(before, now, std::make_integer_sequence<int, kLanes>());
-}
-
-FP_INLINE void Transpose(VecF* rows) { TransposeBlocks<kLanes / 2>(rows); }
 
 // kLanes packed 24-bit integers, times 256: bytes 3i … 3i + 2 become the upper three of lane i. kPacked24BytesRead
 // bytes are read.

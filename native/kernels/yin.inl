@@ -55,6 +55,8 @@ FP_INLINE kiss_fft_cpx TimesConjugate(kiss_fft_cpx a, kiss_fft_cpx b) {
   return {a.r * b.r + a.i * b.i, a.i * b.r - a.r * b.i};
 }
 FP_INLINE kiss_fft_cpx Plus(kiss_fft_cpx a, kiss_fft_cpx b) { return {a.r + b.r, a.i + b.i}; }
+// Every lane gets its neighbour's value: lane 0 that of the last lane of `before`, the others those of `now`.
+FP_INLINE VecF Delayed(VecF before, VecF now) { return ShiftIn<kLanes - 1>(before, now); }
 FP_INLINE kiss_fft_cpx Delayed(kiss_fft_cpx before, kiss_fft_cpx now) {
   return {Delayed(before.r, now.r), Delayed(before.i, now.i)};
 }

@@ -220,11 +220,11 @@ TEST_CASE("polyphase outputs equal their sums of products") {
 
 TEST_CASE("halving the rate equals its sum of products") {
   ForEachKernels([](const Kernels& kernels) {
-    for (int pairs : {1, 4, 5, 20}) {
+    for (int pairs : {1, 4, 5, 12, 17, 20}) {
       for (size_t count : {size_t{1}, size_t{16}, size_t{37}}) {
-        const std::vector<float> side = Noise(pairs, 1), x = Noise(2 * (count + 2 * pairs + kMaximumLanes), 2);
+        const std::vector<float> side = Noise(pairs, 1), x = Noise(2 * (count + 2 * pairs + 2 * kMaximumLanes), 2);
         const HalfBandFilter filter = {pairs, 0.5f, side.data()};
-        std::vector<float> scratch(2 * (count + 2 * pairs + kMaximumLanes)), y(count + kMaximumLanes);
+        std::vector<float> scratch(3 * (count + 2 * pairs + 3 * kMaximumLanes)), y(count + 2 * kMaximumLanes);
         kernels.halve_rate(&filter, x.data(), count, scratch.data(), y.data());
         for (size_t i = 0; i < count; ++i) {
           double expected = 0.5 * x[2 * i + 2 * pairs - 1];
