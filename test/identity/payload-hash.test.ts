@@ -43,6 +43,15 @@ function firstFrame(bytes: Buffer): number {
   return isTagged ? 10 + [6, 7, 8, 9].reduce((size, at) => size * 128 + bytes[at]!, 0) : 0
 }
 
+/** Behind all metadata blocks. */
+function firstFlacFrame(bytes: Buffer): number {
+  for (let at = 4; ; ) {
+    const isLast = bytes.readUInt8(at) >= 0x80
+    at += 4 + bytes.readUIntBE(at + 1, 3)
+    if (isLast) return at
+  }
+}
+
 const FORMATS: Record<string, { kind: string; file: Buffer; retagged: Record<string, Buffer> }> = {
   mp3: {
     kind: 'frames',
@@ -144,6 +153,27 @@ it('is of the whole file where the format is not known', async () => {
 
 it('is of the whole file where an Ogg file is cut within a page', async () => {
   expect(await hashOf(ogg.subarray(0, 100_001))).toMatchObject({ kind: 'file' })
+})
+
+describe('the hash of a damaged FLAC file', () => {
+  it('is of its frames where all before them is gone', async () => {
+    const frames = flac.subarray(firstFlacFrame(flac))
+    const other = Buffer.from(frames)
+    other[100_000]! ^= 1
+    const { hash } = await hashOf(frames)
+    expect((await hashOf(other)).hash).not.toBe(hash)
+    expect((await hashOf(Buffer.concat([id3v2(500), frames]))).hash).toBe(hash)
+  })
+
+  it('is of the whole file where its metadata blocks lead beyond its end', async () => {
+    const endless = Buffer.from(flac)
+    endless.writeUIntBE(0xffffff, 5, 3)
+    const other = Buffer.from(endless)
+    other[100_000]! ^= 1
+    const before = await hashOf(endless)
+    expect(before.kind).toBe('file')
+    expect((await hashOf(other)).hash).not.toBe(before.hash)
+  })
 })
 
 describe.skipIf(!hasFfmpeg)('ffmpeg, changing tags', () => {

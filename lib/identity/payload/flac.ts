@@ -1,6 +1,7 @@
 import type { AudioFile } from '../audio-file.js'
 import type { Payload, Stretch } from './types.js'
 
+const MARKER = 'fLaC'
 const BLOCK_HEADER_BYTES = 4
 /** Sample rate, channels, bit depth and number of samples, in STREAMINFO after the sizes of blocks and frames. */
 const FORMAT_AT = 10
@@ -11,8 +12,12 @@ const FORMAT_BYTES = 8
  * tells what the encoder was given, not what the file holds: a file that is cut or damaged has the one of the whole.
  */
 export async function flacPayload(file: AudioFile, { from, to }: Stretch): Promise<Payload> {
+  // A file may also begin with a frame right away.
+  if ((await file.read(from, MARKER.length)).toString('latin1') !== MARKER) {
+    return { headers: [], stretches: [{ from, to }] }
+  }
   const headers: Buffer[] = []
-  let at = from + 4
+  let at = from + MARKER.length
   for (;;) {
     const header = await file.read(at, BLOCK_HEADER_BYTES)
     // Where a frame breaks off the list of blocks, the blocks are over.
