@@ -44,11 +44,18 @@ export const modules: Options = {
 
 const library = { index: 'lib/index.ts', server: 'lib/server/index.ts' }
 
+/** What is run, by a person or as a thread. */
+export const programs = {
+  cli: 'lib/cli/main.ts',
+  worker: 'lib/pool/worker.ts',
+  'library-tasks': 'lib/server/library-tasks.ts',
+}
+
 export default defineConfig([
   {
     ...modules,
     // The worker threads of a CommonJS program run the same worker.js.
-    entry: { ...library, cli: 'lib/cli/main.ts', worker: 'lib/pool/worker.ts' },
+    entry: { ...library, ...programs },
     dts: { entry: library },
   },
   // Split, so that both entries have one and the same FpError.

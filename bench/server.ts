@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util'
 import autocannon from 'autocannon'
 import { build } from 'tsup'
 import { fingerprint } from '../lib/index.js'
-import { modules } from '../tsup.config.js'
+import { programs as entries, modules } from '../tsup.config.js'
 import { median } from './measure.js'
 import { clip, song } from './signal.js'
 
@@ -49,8 +49,7 @@ async function startServer(...words: string[]): Promise<{ child: ChildProcess; u
 
 async function buildServer(): Promise<string> {
   const outDir = path.join(programs, '..', 'built', 'server')
-  const entry = { cli: 'lib/cli/main.ts', worker: 'lib/pool/worker.ts' }
-  await build({ ...modules, entry, outDir, config: false, clean: true, silent: true })
+  await build({ ...modules, entry: entries, outDir, config: false, clean: true, silent: true })
   return path.join(outDir, 'cli.js')
 }
 

@@ -143,7 +143,8 @@ export class Library extends EventEmitter<LibraryEvents> {
   /** Tracks by ranges of dimensions, tags and more; all that have a result where nothing is asked for. */
   async *tracks(query: TrackQuery = {}): AsyncGenerator<Track, void, undefined> {
     const { under } = query
-    yield* inTurns(this.#store.tracks(under === undefined ? query : { ...query, under: realPathIfAny(under) }))
+    const folders = under === undefined ? undefined : [under].flat().map(realPathIfAny)
+    yield* inTurns(this.#store.tracks({ ...query, under: folders }))
   }
 
   /** The tracks that could not be analysed, and why. */
@@ -151,9 +152,9 @@ export class Library extends EventEmitter<LibraryEvents> {
     yield* inTurns(this.#store.failures())
   }
 
-  /** How many tracks stand where. */
-  counts(): StateCounts {
-    return this.#store.counts()
+  /** How many tracks stand where; of those in some folders alone, where given by their real paths. */
+  counts(under?: readonly string[]): StateCounts {
+    return this.#store.counts(under)
   }
 
   /**

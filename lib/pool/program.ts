@@ -6,10 +6,18 @@ export interface WorkerProgram {
   readonly nodeOptions: readonly string[]
 }
 
-/** The program beside this code: `worker.js` in a build, also for CommonJS, and `worker.ts` in the source. */
+/** The program that analyses. */
 export function workerProgram(): WorkerProgram {
-  const beside = (name: string) => new URL(name, import.meta.url)
+  return threadProgram('worker', './worker.ts')
+}
+
+/**
+ * A program beside this code: `<name>.js` in a build, also for CommonJS, and in the source what `source` leads to from
+ * here.
+ */
+export function threadProgram(name: string, source: string): WorkerProgram {
+  const beside = (place: string) => new URL(place, import.meta.url)
   return import.meta.url.endsWith('.ts')
-    ? { file: fileURLToPath(beside('worker.ts')), nodeOptions: ['--import', beside('load-typescript.mjs').href] }
-    : { file: fileURLToPath(beside('worker.js')), nodeOptions: [] }
+    ? { file: fileURLToPath(beside(source)), nodeOptions: ['--import', beside('load-typescript.mjs').href] }
+    : { file: fileURLToPath(beside(`${name}.js`)), nodeOptions: [] }
 }

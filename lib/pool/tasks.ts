@@ -2,14 +2,9 @@ import type { MessagePort } from 'node:worker_threads'
 import { fingerprint } from '../analyze/index.js'
 import type { DetailedFingerprintResult } from '../analyze/types.js'
 import { type AudioTags, openAudio } from '../decode/index.js'
-import { type ErrorCode, FpError } from '../errors.js'
 import { audioPayloadHash, openablePath, type PayloadHash } from '../identity/index.js'
 import { withLittleGarbage } from './garbage.js'
-
-/** What a thread sends back. Errors are plain values, because a copy of an Error loses its class and code. */
-export type Outcome<Result> =
-  | { readonly result: Result }
-  | { readonly failure: { readonly code: ErrorCode; readonly message: string } }
+import { type Outcome, outcomeOf } from './outcome.js'
 
 /** Paths are those of `lib/identity`. */
 export interface FileTask {
@@ -60,15 +55,5 @@ async function withOpenablePath<Result>(path: string, work: (openable: string) =
     return await work(openable.path)
   } finally {
     await openable.close()
-  }
-}
-
-async function outcomeOf<Result>(work: () => Promise<Result>): Promise<Outcome<Result>> {
-  try {
-    return { result: await work() }
-  } catch (error) {
-    // Anything else is a programming error; the pool tells it as the death of the worker.
-    if (!(error instanceof FpError)) throw error
-    return { failure: { code: error.code, message: error.message } }
   }
 }

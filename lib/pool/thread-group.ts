@@ -4,8 +4,8 @@ import pLimit from 'p-limit'
 import { Piscina } from 'piscina'
 import { Interruption } from '../analyze/interruption.js'
 import { FpError } from '../errors.js'
+import { type Outcome, resultOf } from './outcome.js'
 import type { WorkerProgram } from './program.js'
-import type { Outcome } from './tasks.js'
 
 /**
  * What the JavaScript of one thread may take. Decoded audio is no part of it and 20 MB do for any track; the limit is
@@ -74,9 +74,7 @@ export class ThreadGroup {
   run<Result>(name: string, task: object, options: RunOptions): Promise<Result> {
     return this.#inTurn(async () => {
       if (options.waitSignal?.aborted) throw new FpError('ABORTED', 'The work was not begun.')
-      const outcome = await this.#runNow<Outcome<Result>>(name, task, options)
-      if ('failure' in outcome) throw new FpError(outcome.failure.code, outcome.failure.message)
-      return outcome.result
+      return resultOf(await this.#runNow<Outcome<Result>>(name, task, options))
     })
   }
 

@@ -87,7 +87,7 @@ export class FileAccess {
       if (!stats.isFile()) throw notAFile(requested)
       const { size, mtimeNs, dev, ino } = stats
       const place = location ?? (await confirmedPath(real, stats))
-      if (isPseudo || place === null || !this.#allows(place)) throw forbidden(requested)
+      if (isPseudo || place === null || !this.allows(place)) throw forbidden(requested)
       return {
         path: place,
         openablePath,
@@ -114,6 +114,23 @@ export class FileAccess {
     throw new FpError('INVALID_ARGUMENT', `Expected a folder but ${requested} is none.`)
   }
 
+  /** Whether a real path lies where requests may read. */
+  allows(real: string): boolean {
+    return this.#roots.length === 0 || this.#roots.some((root) => isInside(real, root))
+  }
+
+  /**
+   * Where to look for tracks, so that none outside of the roots is told of.
+   *
+   * @param folder to look there alone; it may be gone
+   * @returns real paths, none: nowhere; undefined: everywhere
+   */
+  async scope(folder?: string): Promise<readonly string[] | undefined> {
+    if (folder === undefined) return this.#roots.length === 0 ? undefined : this.#roots
+    const place = await realPathOf(folder).catch(() => path.resolve(folder))
+    return this.allows(place) ? [place] : this.#roots.filter((root) => isInside(root, place))
+  }
+
   async #resolve(requested: string): Promise<string> {
     if (!path.isAbsolute(requested)) throw new FpError('INVALID_ARGUMENT', 'Expected an absolute path.')
     // Asked for such a path, Windows sends the user's credentials to whichever server it names.
@@ -124,19 +141,15 @@ export class FileAccess {
     } catch (cause) {
       throw (await this.#mayTellAbout(requested)) ? fileError(cause, requested) : forbidden(requested)
     }
-    if (!this.#allows(real)) throw forbidden(requested)
+    if (!this.allows(real)) throw forbidden(requested)
     return real
-  }
-
-  #allows(real: string): boolean {
-    return this.#roots.length === 0 || this.#roots.some((root) => isInside(real, root))
   }
 
   /** That there is nothing outside of the roots is no one's business either. */
   async #mayTellAbout(missing: string): Promise<boolean> {
     for (let place = path.resolve(missing); ; place = path.dirname(place)) {
       const real = await realPathOf(place).catch(() => null)
-      if (real !== null) return this.#allows(real)
+      if (real !== null) return this.allows(real)
       if (place === path.dirname(place)) return false
     }
   }

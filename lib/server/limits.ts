@@ -14,6 +14,10 @@ export const EVENT_STREAMS = 64
 export const HEARTBEAT_MS = 15_000
 /** Tracks a page; reading five hundred holds up the event loop for some 10 ms. */
 export const PAGE_TRACKS = 500
+/** Comparisons at once: while one is in native code, another can read. */
+export const SEARCHES = 2
+/** Without a comparison for so long, the index of the library is given up. */
+export const SEARCH_IDLE_MS = 600_000
 export const HEADER_BYTES = 16 * 1024
 export const HEADERS_TIMEOUT_MS = 10_000
 /** For a whole request to arrive, uploaded audio included. */
@@ -23,6 +27,8 @@ export const LOOK_FOR_SLOW_CONNECTIONS_MS = 1_000
 export const CONNECTIONS = 1_024
 /** Characters of a path in a request; systems allow 4096 bytes (Linux) to 32 767 characters (Windows). */
 export const PATH_CHARACTERS = 32_767
+/** Of words to search for. */
+export const SEARCH_CHARACTERS = 200
 /** What is in flight when the server ends gets so long. */
 export const DRAIN_MS = 10_000
 /** For `Retry-After`: a song takes about a second. */

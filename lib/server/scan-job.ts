@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { FpError } from '../errors.js'
-import type { Library, ScanOptions, ScanProgress, ScanSummary } from '../library/index.js'
+import type { ScanProgress, ScanSummary } from '../library/index.js'
 import { snakeCase } from '../snake-case.js'
 import { answerOf, Refusal } from './errors.js'
+import type { ScanCall } from './library-thread.js'
+import type { SharedLibrary } from './shared-library.js'
 
 export type ScanState = 'idle' | 'running' | 'cancelling' | 'finished' | 'cancelled' | 'failed'
 
@@ -47,7 +49,11 @@ export class ScanJob extends EventEmitter<ScanEvents> {
   }
 
   /** @throws Refusal SCAN_RUNNING */
-  start(library: Library, roots: readonly string[], options: ScanOptions, onFailed: (error: unknown) => void): void {
+  start(
+    library: Pick<SharedLibrary, 'scan'>,
+    { roots, options }: Pick<ScanCall, 'roots' | 'options'>,
+    onFailed: (error: unknown) => void,
+  ): void {
     if (this.isRunning) throw new Refusal('SCAN_RUNNING')
     this.#cancellation = new AbortController()
     this.#scan = {
@@ -60,7 +66,7 @@ export class ScanJob extends EventEmitter<ScanEvents> {
       error: null,
     }
     this.#tell()
-    this.#running = this.#run(library, roots, options).catch((error) => {
+    this.#running = this.#run(library, { roots, options }).catch((error) => {
       const { code, message } = answerOf(error)
       this.#end('failed', { error: { error: message, code } })
       onFailed(error)
@@ -81,9 +87,9 @@ export class ScanJob extends EventEmitter<ScanEvents> {
     await this.#running
   }
 
-  async #run(library: Library, roots: readonly string[], options: ScanOptions): Promise<void> {
-    const summary = await library.scan(roots, {
-      ...options,
+  async #run(library: Pick<SharedLibrary, 'scan'>, what: Pick<ScanCall, 'roots' | 'options'>): Promise<void> {
+    const summary = await library.scan({
+      ...what,
       signal: this.#cancellation.signal,
       onProgress: (progress) => {
         this.#scan.progress = progress

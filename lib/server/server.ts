@@ -83,7 +83,7 @@ export async function createServer(options?: ServerOptions): Promise<Server> {
   // Missing here, the addon would be missed by every request; and the main thread should be the first to load it.
   loadBinding()
   const access = await FileAccess.to(settings.roots)
-  const library = new SharedLibrary(settings.db ?? null)
+  const library = await SharedLibrary.of(settings.db ?? null, queue)
   const pool = new AnalysisPool({ workers, timeoutMs, keepThreads: true })
   const scanJob = new ScanJob()
   const analyses: Analyses = new Analyses({

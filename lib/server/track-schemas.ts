@@ -1,9 +1,18 @@
 /** Tracks of the library: how they are told, and what can be asked about them. */
 
 import { trackRecord } from '../library/export.js'
-import { DIMENSIONS } from '../schema/index.js'
-import type { Range, Track, TrackQuery, TrackState } from '../store/index.js'
-import { PAGE_TRACKS } from './limits.js'
+import { DIMENSION_NAMES, DIMENSIONS, type DimensionName } from '../schema/index.js'
+import {
+  type Range,
+  type Track,
+  type TrackOrder,
+  type TrackPlace,
+  type TrackQuery,
+  type TrackState,
+  trackPlace,
+} from '../store/index.js'
+import { Refusal } from './errors.js'
+import { PAGE_TRACKS, PATH_CHARACTERS, SEARCH_CHARACTERS } from './limits.js'
 import {
   anyObject,
   array,
@@ -61,6 +70,9 @@ export const FAILURE = object({
   failed_at: TIME,
 })
 
+/** The longest path, four bytes a character, in Base64 and with what is around it. */
+const CURSOR_CHARACTERS = 6 * PATH_CHARACTERS
+
 /** A page and where the next one begins. */
 export function pageOf(name: string, items: JsonSchema): JsonSchema {
   const cursor = nullable({ ...TEXT, description: '`cursor` of the next page; null: this is the last one.' })
@@ -68,7 +80,12 @@ export function pageOf(name: string, items: JsonSchema): JsonSchema {
 }
 
 export const PAGE_QUERY: Record<string, JsonSchema> = {
-  cursor: { ...TEXT, pattern: '^[0-9]{1,15}$', description: '`next_cursor` of the page before.' },
+  cursor: {
+    ...TEXT,
+    pattern: '^[A-Za-z0-9_-]+$',
+    maxLength: CURSOR_CHARACTERS,
+    description: '`next_cursor` of the page before.',
+  },
   limit: { type: 'integer', minimum: 1, maximum: PAGE_TRACKS, default: 100, description: 'Tracks a page.' },
 }
 
@@ -85,6 +102,17 @@ const TEXT_FILTERS = {
   genre: 'genre',
   audio_hash: 'audioHash',
 } as const
+const ORDERS = {
+  id: 'id',
+  path: 'path',
+  artist: 'artist',
+  album: 'album',
+  title: 'title',
+  year: 'year',
+  duration_seconds: 'durationSeconds',
+  analyzed_at: 'analyzedAtMs',
+  ...Object.fromEntries(DIMENSION_NAMES.map((name) => [name, name])),
+} as Readonly<Record<string, TrackOrder | DimensionName>>
 const RANGE_FILTERS = { year: 'year', duration_seconds: 'durationSeconds' } as const
 
 const range = (name: string, description: string) => ({
@@ -99,28 +127,78 @@ export const TRACKS_QUERY: JsonSchema = {
     ...PAGE_QUERY,
     state: { ...array({ type: 'string', enum: STATES }), default: ['done'] },
     ...Object.fromEntries(Object.keys(TEXT_FILTERS).map((name) => [name, TEXT])),
+    search: {
+      ...TEXT,
+      maxLength: SEARCH_CHARACTERS,
+      description: 'Words that all occur in the title, an artist, the album or the path.',
+    },
     under: { ...FILE_PATH, description: 'Files in this folder and below.' },
+    order: {
+      type: 'string',
+      enum: Object.keys(ORDERS),
+      default: 'id',
+      description: 'What tracks are ordered by; those that lack it come last.',
+    },
+    descending: { type: 'boolean', default: false },
     ...Object.assign({}, ...Object.keys(RANGE_FILTERS).map((name) => range(name, name))),
     ...Object.assign({}, ...DIMENSIONS.map(({ name, label, unit }) => range(name, `${label} (${unit})`))),
   },
 }
 
-export type TracksQuery = PageQuery & { readonly state: readonly TrackState[]; readonly under?: string } & {
-  readonly [filter: string]: unknown
-}
+export type TracksQuery = PageQuery & {
+  readonly state: readonly TrackState[]
+  readonly search?: string
+  readonly under?: string
+  readonly order: string
+  readonly descending: boolean
+} & { readonly [filter: string]: unknown }
 
-/** What the library is asked for; all that was given is checked by the schema. */
-export function trackQueryOf(query: TracksQuery): TrackQuery {
+/** What the library is asked for, but for where; all that was given is checked by the schema. */
+export function trackQueryOf(query: TracksQuery): PagedQuery {
   const rangeOf = (name: string) => {
     const [minimum, maximum] = [query[`${name}_min`], query[`${name}_max`]] as (number | undefined)[]
     return minimum === undefined && maximum === undefined ? undefined : ({ minimum, maximum } satisfies Range)
   }
   return {
     states: query.state,
-    under: query.under,
+    search: query.search,
+    order: ORDERS[query.order] ?? 'id',
+    descending: query.descending,
     ...Object.fromEntries(Object.entries(TEXT_FILTERS).map(([name, option]) => [option, query[name]])),
     ...Object.fromEntries(Object.entries(RANGE_FILTERS).map(([name, option]) => [option, rangeOf(name)])),
     dimensions: Object.fromEntries(DIMENSIONS.map(({ name }) => [name, rangeOf(name)])),
+  }
+}
+
+/** A query whose pages know where they end. */
+export interface PagedQuery extends TrackQuery {
+  readonly order: TrackOrder | DimensionName
+}
+
+/** Where a page has ended, as a client is told it. */
+export function cursorAfter(track: Track, { order }: PagedQuery): string {
+  const { id, value } = trackPlace(track, order)
+  return Buffer.from(JSON.stringify([id, value])).toString('base64url')
+}
+
+/** @throws Refusal INVALID_REQUEST where it is none of this server, or of another order */
+export function placeOf(cursor: string, { order }: PagedQuery): TrackPlace {
+  const [id, value] = parsed(cursor)
+  const isText = TEXT_ORDERS.has(order)
+  if (!Number.isInteger(id) || (value !== null && typeof value !== (isText ? 'string' : 'number'))) {
+    throw new Refusal('INVALID_REQUEST', 'The cursor is none of a page in this order.')
+  }
+  return { id: id as number, value: value as TrackPlace['value'] }
+}
+
+const TEXT_ORDERS: ReadonlySet<string> = new Set(['path', 'artist', 'album', 'title'])
+
+function parsed(cursor: string): readonly unknown[] {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    return Array.isArray(place) ? place : []
+  } catch {
+    return []
   }
 }
 

@@ -1,21 +1,27 @@
+import { pathForFileSystem } from '../identity/index.js'
 import { boolean, integerBetween, optional, readOptions, required, unexpected } from '../options.js'
 import { DIMENSION_NAMES, type DimensionName } from '../schema/index.js'
 import { STATE_SQL } from './columns.js'
 import { type PathValue, underCondition } from './folders.js'
-import type { Range, TrackOrder, TrackQuery, TrackState } from './types.js'
+import type { Range, Track, TrackOrder, TrackPlace, TrackQuery, TrackState } from './types.js'
 
 const STATES: readonly TrackState[] = ['pending', 'claimed', 'done', 'failed', 'missing']
 
-const ORDER_COLUMNS: Record<TrackOrder, string> = {
-  id: 'id',
-  path: 'path',
-  artist: 'artist',
-  album: 'album',
-  title: 'title',
-  year: 'year',
-  durationSeconds: 'duration_seconds',
-  analyzedAtMs: 'analyzed_at_ms',
-}
+const ORDERS: Record<TrackOrder, { readonly column: string; readonly valueOf: (track: Track) => TrackPlace['value'] }> =
+  {
+    id: { column: 'id', valueOf: ({ id }) => id },
+    path: { column: 'path', valueOf: ({ path }) => path },
+    artist: { column: 'artist', valueOf: ({ tags }) => tags.artist ?? null },
+    album: { column: 'album', valueOf: ({ tags }) => tags.album ?? null },
+    title: { column: 'title', valueOf: ({ tags }) => tags.title ?? null },
+    year: { column: 'year', valueOf: ({ tags }) => tags.year ?? null },
+    durationSeconds: { column: 'duration_seconds', valueOf: ({ audio }) => audio?.durationSeconds ?? null },
+    analyzedAtMs: { column: 'analyzed_at_ms', valueOf: ({ analyzedAtMs }) => analyzedAtMs },
+  }
+/** What a search looks into. */
+const SEARCHED_SQL = ['title', 'artist', 'album_artist', 'album', 'path'].map(
+  (column) => `${column} LIKE ? ESCAPE '\\'`,
+)
 
 const TEXT_COLUMNS = {
   title: 'title',
@@ -49,17 +55,24 @@ const RULES = {
   albumArtist: optional(text, undefined),
   genre: optional(text, undefined),
   audioHash: optional(text, undefined),
-  under: optional(text, undefined),
+  search: optional(text, undefined),
+  under: optional(
+    required<string | readonly string[]>(
+      'a path or an array of such',
+      (value) => text.accepts(value) || (Array.isArray(value) && value.every(text.accepts)),
+    ),
+    undefined,
+  ),
   order: optional(
     required<TrackOrder | DimensionName>(
-      `${Object.keys(ORDER_COLUMNS).join(', ')} or the name of a dimension`,
-      (value) => Object.hasOwn(ORDER_COLUMNS, String(value)) || DIMENSION_NAMES.includes(value as DimensionName),
+      `${Object.keys(ORDERS).join(', ')} or the name of a dimension`,
+      (value) => Object.hasOwn(ORDERS, String(value)) || DIMENSION_NAMES.includes(value as DimensionName),
     ),
     'id' as const,
   ),
   descending: optional(boolean, false),
   limit: optional(integerBetween(0, Number.MAX_SAFE_INTEGER), undefined),
-  afterId: optional(integerBetween(0, Number.MAX_SAFE_INTEGER), undefined),
+  after: optional(required<TrackPlace>('a place { id, value }', isPlace), undefined),
   details: optional(boolean, false),
 }
 
@@ -101,15 +114,30 @@ export function idQuery(query: TrackQuery | undefined): IdQuery {
   if (rest.genre !== undefined) {
     where.add(`EXISTS (SELECT 1 FROM json_each(tags, '$.genre') WHERE value = ? COLLATE NOCASE)`, rest.genre)
   }
-  if (rest.afterId !== undefined) where.add('id > ?', rest.afterId)
+  for (const word of rest.search?.split(/\s+/).filter((word) => word !== '') ?? []) {
+    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`
+    where.add(`(${SEARCHED_SQL.join(' OR ')})`, ...SEARCHED_SQL.map(() => pattern))
+  }
   if (rest.under !== undefined) {
-    const under = underCondition([rest.under])
+    const under = underCondition([rest.under].flat())
     where.add(under.sql, ...under.values)
   }
-  const column = ORDER_COLUMNS[order as TrackOrder] ?? order
+  const column = ORDERS[order as TrackOrder]?.column ?? order
+  if (rest.after !== undefined) where.addAfter(column, descending, rest.after)
   const direction = descending ? 'DESC' : 'ASC'
   const sql = `SELECT id FROM tracks WHERE ${where.sql} ORDER BY ${column} ${direction} NULLS LAST, id`
   return { sql: limit === undefined ? sql : `${sql} LIMIT ${limit}`, values: where.values, details }
+}
+
+/** Where a track stands in an order: for `after`. */
+export function trackPlace(track: Track, order: TrackOrder | DimensionName): TrackPlace {
+  const value = ORDERS[order as TrackOrder]?.valueOf(track) ?? track.fingerprint?.[order as DimensionName] ?? null
+  return { id: track.id, value }
+}
+
+function isPlace(value: unknown): boolean {
+  const { id, value: at } = (value ?? {}) as Partial<TrackPlace>
+  return Number.isInteger(id) && (at === null || typeof at === 'string' || Number.isFinite(at))
 }
 
 class Conditions {
@@ -123,6 +151,20 @@ class Conditions {
   add(sql: string, ...values: readonly Value[]): void {
     this.#parts.push(sql)
     this.values.push(...values)
+  }
+
+  /** What comes later by the column, those without a value last, and by id where the column is equal. */
+  addAfter(column: string, descending: boolean, { id, value }: TrackPlace): void {
+    const later = `${column} ${descending ? '<' : '>'} ?`
+    if (column === 'id') {
+      // SQLite finds this in the table at once, but not what is below.
+      this.add(later, id)
+    } else if (value === null) {
+      this.add(`${column} IS NULL AND id > ?`, id)
+    } else {
+      const bound = column === 'path' ? pathForFileSystem(String(value)) : value
+      this.add(`(${later} OR ${column} = ? AND id > ? OR ${column} IS NULL)`, bound, bound, id)
+    }
   }
 
   addRange(column: string, range: Range | undefined, name = column): void {

@@ -117,6 +117,13 @@ export interface Range {
 /** Columns that tracks can be ordered by, beside the dimensions. */
 export type TrackOrder = 'id' | 'path' | 'artist' | 'album' | 'title' | 'year' | 'durationSeconds' | 'analyzedAtMs'
 
+/** Where a track stands in an order. */
+export interface TrackPlace {
+  readonly id: number
+  /** What the order goes by; null where the track lacks it. */
+  readonly value: string | number | null
+}
+
 /** Which tracks, in which order. All conditions must hold; without any: every track that is `done`. */
 export interface TrackQuery {
   /** Default `['done']`. */
@@ -132,14 +139,16 @@ export interface TrackQuery {
   /** One of the track's genres. */
   readonly genre?: string | undefined
   readonly audioHash?: string | undefined
-  /** Files in this folder and below. */
-  readonly under?: string | undefined
+  /** Every word of it occurs in the title, an artist, the album or the path; case is ignored within ASCII. */
+  readonly search?: string | undefined
+  /** Files in this folder and below, or in any of these. */
+  readonly under?: string | readonly string[] | undefined
   /** Default `id`. Tracks that lack the value come last. */
   readonly order?: TrackOrder | DimensionName | undefined
   readonly descending?: boolean | undefined
   readonly limit?: number | undefined
-  /** Tracks of higher ids only: where the last page in order of id has ended. */
-  readonly afterId?: number | undefined
+  /** Begins after this place in the order, be the track there still or not: where the last page has ended. */
+  readonly after?: TrackPlace | undefined
   /** Default false: details are larger than everything else together. */
   readonly details?: boolean | undefined
 }

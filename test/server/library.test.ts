@@ -60,6 +60,38 @@ describe('the library over HTTP', () => {
     expect(seen.sort()).toEqual([...songs].sort())
   })
 
+  it('pages in any order', async () => {
+    const walked = async (order: string) => {
+      const seen: { path: string; fingerprint: Record<string, number> }[] = []
+      for (let cursor = ''; ; ) {
+        const { json } = await server.send(`/tracks?${order}&limit=1${cursor && `&cursor=${cursor}`}`)
+        seen.push(...json.tracks)
+        if (json.next_cursor === null) return seen
+        cursor = json.next_cursor
+      }
+    }
+    expect((await walked('order=path&descending=true')).map((track) => track.path)).toEqual([...songs].sort().reverse())
+    const lufs = (await walked('order=lufs')).map(({ fingerprint }) => fingerprint['lufs'] as number)
+    expect(lufs).toEqual([...lufs].sort((a, b) => a - b))
+    expect(lufs).toHaveLength(3)
+    const { next_cursor } = (await server.send('/tracks?order=path&limit=1')).json
+    expect(await server.send(`/tracks?order=lufs&cursor=${next_cursor}`)).toMatchObject({ status: 400 })
+  })
+
+  it('shows nothing outside of its roots', async () => {
+    const other = await startServer({ db: at('library.db'), roots: [at('elsewhere')] })
+    expect((await other.send('/tracks?state=done&state=failed')).json.tracks).toEqual([])
+    expect((await other.send(`/tracks?under=${encodeURIComponent(music)}`)).json.tracks).toEqual([])
+    expect((await other.send('/failures')).json.failures).toEqual([])
+    expect((await other.send('/stats')).json.tracks.total).toBe(0)
+    const { id } = (await server.send('/tracks?limit=1')).json.tracks[0]
+    for (const target of [`/tracks/${id}`, `/tracks/${id}/fingerprint`]) {
+      expect(await other.send(target)).toMatchObject({ status: 404, json: { code: 'TRACK_NOT_FOUND' } })
+    }
+    // A folder that holds the root shows what is in the root.
+    expect((await server.send(`/tracks?under=${encodeURIComponent(folder)}`)).json.tracks).toHaveLength(3)
+  })
+
   it('filters', async () => {
     const paths = async (query: string) =>
       (await server.send(`/tracks?${query}`)).json.tracks.map((t: { path: string }) => t.path)
@@ -73,6 +105,7 @@ describe('the library over HTTP', () => {
     expect(await paths('state=failed')).toEqual([path.join(music, 'broken.wav')])
     expect(await paths('state=failed&state=done')).toHaveLength(4)
     expect(await paths('artist=nobody')).toEqual([])
+    expect(await paths('search=WAV%20550')).toEqual([songs[1]])
     expect(await paths('duration_seconds_min=2')).toEqual([])
     expect(await paths(`under=${encodeURIComponent(at('elsewhere'))}`)).toEqual([])
   })
@@ -83,6 +116,8 @@ describe('the library over HTTP', () => {
     'limit=x',
     'cursor=x',
     'cursor=-1',
+    'cursor=WzEsImEiXQ',
+    'order=x',
     'state=lost',
     'lufs_min=x',
     'lufs_min=5&lufs_max=1',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DIMENSIONS } from '../../lib/schema/index.js'
-import type { TrackQuery } from '../../lib/store/index.js'
+import { type TrackQuery, trackPlace } from '../../lib/store/index.js'
 import { addDone, fileAt, fingerprintAt, memoryStore, resultOf } from './support.js'
 
 function library() {
@@ -31,6 +31,16 @@ describe('tracks', () => {
     [{ genre: 'rock' }, '12'],
     [{ year: { minimum: 1976 } }, '3'],
     [{ under: '/m/x' }, '12'],
+    [{ under: ['/m/y', '/m/x'] }, '123'],
+    [{ under: [] }, ''],
+    [{ search: 'QUEEN' }, '12'],
+    [{ search: ' queen  beta ' }, '2'],
+    [{ search: '/y/' }, '3'],
+    [{ search: '_' }, ''],
+    [{ search: '%' }, ''],
+    [{ search: '\\' }, ''],
+    [{ after: { id: 1, value: 1 } }, '23'],
+    [{ after: { id: 2, value: 2 }, descending: true }, '1'],
     [{ durationSeconds: { minimum: 241 } }, ''],
     [{ order: 'title', descending: true }, '321'],
     [{ order: 'year' }, '132'],
@@ -49,9 +59,27 @@ describe('tracks', () => {
     [{ order: 'id; DROP TABLE tracks' }, 'for `order`'],
     [{ states: ['open'] }, 'for `states`'],
     [{ limit: -1 }, 'for `limit`'],
+    [{ under: [1] }, 'for `under`'],
+    [{ after: 7 }, 'for `after`'],
+    [{ after: { id: 1 } }, 'for `after`'],
   ])('refuses %o', (query, message) => {
     expect(() => names(query as TrackQuery)).toThrow(message)
   })
+
+  it.each<TrackQuery['order']>(['id', 'path', 'title', 'artist', 'year', 'durationSeconds', 'analyzedAtMs', 'lufs'])(
+    'goes on after any track in order of %s',
+    (order = 'id') => {
+      const store = library()
+      for (const descending of [false, true]) {
+        const query = { states: ['pending', 'done'], order, descending } as const
+        const all = [...store.tracks(query)]
+        for (const [i, track] of all.entries()) {
+          const rest = [...store.tracks({ ...query, after: trackPlace(track, order) })]
+          expect(rest.map(({ id }) => id)).toEqual(all.slice(i + 1).map(({ id }) => id))
+        }
+      }
+    },
+  )
 
   it('lets others write between two tracks', () => {
     const store = library()

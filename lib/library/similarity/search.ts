@@ -132,8 +132,8 @@ export class Search {
 
   #allowed(sounds: Sounds, { exclude = [], ...query }: SearchFilter): Uint8Array {
     const bits = new Uint8Array(Math.ceil(sounds.ids.length / 8))
-    const under = query.under === undefined ? {} : { under: this.#realPath(query.under) }
-    for (const id of this.#store.similarity.ids({ ...query, ...under })) {
+    const under = query.under === undefined ? undefined : [query.under].flat().map(this.#realPath)
+    for (const id of this.#store.similarity.ids({ ...query, under })) {
       const number = trackNumber(sounds.ids, id)
       if (number >= 0) bits[number >> 3] = (bits[number >> 3] as number) | (1 << (number & 7))
     }

@@ -49,7 +49,7 @@ async function resultOf(path: string, signal: AbortSignal, service: Service): Pr
   const file = await access.open(path)
   let known: Result | null
   try {
-    known = library.resultOf(file)
+    known = await library.resultOf(file)
   } catch (error) {
     await file.close()
     throw error

@@ -63,7 +63,9 @@ export function addScanRoutes(app: FastifyInstance, service: Service): void {
         maxTracks: max_tracks,
         linksWithin: access.roots.length === 0 ? undefined : access.roots,
       }
-      scanJob.start(library.open(), folders, options, (error) => app.log.error({ err: error }, 'the scan failed'))
+      scanJob.start(library, { roots: folders, options }, (error) => {
+        app.log.error({ err: error }, 'the scan failed')
+      })
       return reply.code(202).send(scanJob.status)
     },
   )

@@ -1,17 +1,19 @@
 import type { FastifyInstance } from 'fastify'
-import type { Library } from '../../library/index.js'
 import { ALGORITHM_VERSION } from '../../schema/index.js'
-import type { Failure, Track, TrackQuery } from '../../store/index.js'
+import type { Failure, Track } from '../../store/index.js'
 import { Refusal } from '../errors.js'
 import { answers, FINGERPRINT, INTEGER, object } from '../schemas.js'
 import type { Service } from '../service.js'
 import {
+  cursorAfter,
   DETAILED_TRACK,
   FAILURE,
   ID,
   PAGE_QUERY,
+  type PagedQuery,
   type PageQuery,
   pageOf,
+  placeOf,
   TRACK,
   TRACKS_QUERY,
   type TracksQuery,
@@ -29,7 +31,21 @@ interface ById {
   readonly Params: { readonly id: number }
 }
 
-export function addTrackRoutes(app: FastifyInstance, { library }: Service): void {
+export function addTrackRoutes(app: FastifyInstance, { access, library }: Service): void {
+  const pageFrom = async (query: PagedQuery, { cursor, limit }: PageQuery, folder?: string) => {
+    const [under, after] = [await access.scope(folder), cursor === undefined ? undefined : placeOf(cursor, query)]
+    const items = await library.read('tracks', { ...query, under, after, limit: limit + 1 })
+    const hasMore = items.length > limit
+    if (hasMore) items.pop()
+    const last = items.at(-1)
+    return { items, next_cursor: hasMore && last ? cursorAfter(last, query) : null }
+  }
+  const trackOf = async (id: number) => {
+    const track = await library.read('track', id)
+    if (track === null || !access.allows(track.path)) throw new Refusal('TRACK_NOT_FOUND')
+    return track
+  }
+
   app.get<{ Querystring: TracksQuery }>(
     '/tracks',
     {
@@ -41,7 +57,7 @@ export function addTrackRoutes(app: FastifyInstance, { library }: Service): void
       },
     },
     async ({ query }) => {
-      const { items, next_cursor } = await pageFrom(library.existing(), trackQueryOf(query), query)
+      const { items, next_cursor } = await pageFrom(trackQueryOf(query), query, query.under)
       return { tracks: items.map(trackAnswer), next_cursor }
     },
   )
@@ -49,7 +65,7 @@ export function addTrackRoutes(app: FastifyInstance, { library }: Service): void
   app.get<ById>(
     '/tracks/:id',
     { schema: { summary: 'One track with its details', tags, params, response: answers({ 200: DETAILED_TRACK }) } },
-    async ({ params: { id } }) => trackAnswer(trackOf(library.existing(), id)),
+    async ({ params: { id } }) => trackAnswer(await trackOf(id)),
   )
 
   app.get<ById>(
@@ -63,7 +79,7 @@ export function addTrackRoutes(app: FastifyInstance, { library }: Service): void
       },
     },
     async ({ params: { id } }) => {
-      const { fingerprint, algorithmVersion } = trackOf(library.existing(), id)
+      const { fingerprint, algorithmVersion } = await trackOf(id)
       if (fingerprint === null) throw new Refusal('NOT_ANALYZED')
       return { id, algorithm_version: algorithmVersion, fingerprint }
     },
@@ -80,7 +96,7 @@ export function addTrackRoutes(app: FastifyInstance, { library }: Service): void
       },
     },
     async ({ query }) => {
-      const { items, next_cursor } = await pageFrom(library.existing(), { states: ['failed'] }, query)
+      const { items, next_cursor } = await pageFrom({ states: ['failed'], order: 'id' }, query)
       return { failures: items.map(failureAnswer), next_cursor }
     },
   )
@@ -94,28 +110,11 @@ export function addTrackRoutes(app: FastifyInstance, { library }: Service): void
         response: answers({ 200: object({ tracks: object(COUNTS), algorithm_version: INTEGER }) }),
       },
     },
-    async () => ({ tracks: library.existing().counts(), algorithm_version: ALGORITHM_VERSION }),
+    async () => ({
+      tracks: await library.read('counts', await access.scope()),
+      algorithm_version: ALGORITHM_VERSION,
+    }),
   )
-}
-
-function trackOf(library: Library, id: number): Track {
-  const track = library.track(id)
-  if (track === null) throw new Refusal('TRACK_NOT_FOUND')
-  return track
-}
-
-/** In order of id, so that a page begins where the last one ended whatever has changed between them. */
-async function pageFrom(
-  library: Library,
-  query: TrackQuery,
-  { cursor, limit }: PageQuery,
-): Promise<{ items: Track[]; next_cursor: string | null }> {
-  const afterId = cursor === undefined ? undefined : Number(cursor)
-  const items: Track[] = []
-  for await (const track of library.tracks({ ...query, order: 'id', afterId, limit: limit + 1 })) items.push(track)
-  const hasMore = items.length > limit
-  if (hasMore) items.pop()
-  return { items, next_cursor: hasMore ? String(items.at(-1)?.id) : null }
 }
 
 function failureAnswer({ id, path, failure }: Track) {

@@ -1,0 +1,110 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { Piscina } from 'piscina'
+import { FpError } from '../errors.js'
+import type { GraphSummary, ScanProgress, ScanSummary } from '../library/index.js'
+import { type Outcome, resultOf, threadProgram } from '../pool/index.js'
+import type * as tasks from './library-tasks.js'
+import { CONNECTIONS } from './limits.js'
+
+type Tasks = typeof tasks
+
+/** What can be asked for by its name alone. */
+export type CallName = Exclude<keyof Tasks, 'scan' | 'graph'>
+export type CallArgument<Name extends keyof Tasks> = Parameters<Tasks[Name]> extends [infer Task] ? Task : undefined
+export type CallResult<Name extends keyof Tasks> =
+  Awaited<ReturnType<Tasks[Name]>> extends Outcome<infer Value> ? Value : never
+
+export interface ScanCall {
+  readonly roots: readonly string[]
+  readonly options: tasks.ScanTask['options']
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: ScanProgress) => void
+}
+
+/** The rows of a page and the vectors of an index do not stay, or are no part of it. */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 }
+
+/** A thread with a connection of its own to a library. It starts with the first call. */
+export class LibraryThread {
+  readonly #piscina: Piscina
+
+  /** @param idleMs without a call for so long, the thread gives its memory back and ends, until there is one */
+  constructor(db: string, idleMs = Number.POSITIVE_INFINITY) {
+    const { file, nodeOptions } = threadProgram('library-tasks', '../server/library-tasks.ts')
+    this.#piscina = new Piscina({
+      filename: file,
+      execArgv: [...nodeOptions],
+      workerData: { db },
+      minThreads: 0,
+      maxThreads: 1,
+      // One call that waits for another process or for native threads holds up none of the others.
+      concurrentTasksPerWorker: CONNECTIONS,
+      idleTimeout: idleMs,
+      resourceLimits: RESOURCE_LIMITS,
+      // The answers of native threads are events, so a thread must not sleep in a lock between tasks.
+      atomics: 'disabled',
+      recordTiming: false,
+    })
+  }
+
+  /** @throws FpError those of the library's method; WORKER_DIED, OUT_OF_MEMORY */
+  call<Name extends CallName>(name: Name, argument: CallArgument<Name>): Promise<CallResult<Name>> {
+    return this.#run(name, argument, [])
+  }
+
+  async scan({ roots, options, signal, onProgress }: ScanCall): Promise<ScanSummary> {
+    const { port1: figures, port2: progress } = new MessageChannel()
+    figures.on('message', onProgress)
+    try {
+      return await cancellable(signal, (cancelled) =>
+        this.#run('scan', { roots, options, progress, cancelled }, [progress, cancelled]),
+      )
+    } finally {
+      figures.close()
+    }
+  }
+
+  graph(k: number, signal: AbortSignal): Promise<GraphSummary> {
+    return cancellable(signal, (cancelled) => this.#run('graph', { k, cancelled }, [cancelled]))
+  }
+
+  /** Ends what is in work, gives its tracks back and closes the library. */
+  async close(): Promise<void> {
+    if (this.#piscina.threads.length > 0) await this.call('close', undefined).catch(() => {})
+    await this.#piscina.destroy()
+  }
+
+  async #run<Name extends keyof Tasks>(
+    name: Name,
+    argument: CallArgument<Name>,
+    transferList: MessagePort[],
+  ): Promise<CallResult<Name>> {
+    let outcome: Outcome<CallResult<Name>>
+    try {
+      outcome = await this.#piscina.run(argument, { name, transferList })
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+        throw new FpError('OUT_OF_MEMORY', 'The library needs more memory than its thread may take.', { cause })
+      }
+      throw cause
+    }
+    return resultOf(outcome)
+  }
+}
+
+/** A signal can't cross into a thread, a port can. */
+async function cancellable<Result>(
+  signal: AbortSignal,
+  work: (cancelled: MessagePort) => Promise<Result>,
+): Promise<Result> {
+  const { port1: line, port2: cancelled } = new MessageChannel()
+  const cancel = () => line.postMessage(null)
+  if (signal.aborted) cancel()
+  signal.addEventListener('abort', cancel, { once: true })
+  try {
+    return await work(cancelled)
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    line.close()
+  }
+}
