@@ -36,6 +36,7 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       db,
       logger: log.logger,
     })
+    server.collectInQuietTimes()
     if (!signal.aborted) await once(signal, 'abort')
     log.logger.info('ending: finishing what is in flight')
     await server.close()

@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage } from '../collect-garbage.js'
 
 const LOOK_MS = 50
 
@@ -24,14 +23,4 @@ export async function withLittleGarbage<Result>(limitBytes: number, work: () => 
     clearInterval(timer)
     look()
   }
-}
-
-let collect: (() => void) | undefined
-
-function collectGarbage(): void {
-  // The one way to V8's collector for a program that was started without the flag: a context made after setting it has it.
-  // The flag stays set, because all threads share it and may be between these two steps.
-  setFlagsFromString('--expose-gc')
-  collect ??= runInNewContext('gc') as () => void
-  collect()
 }

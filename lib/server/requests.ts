@@ -7,6 +7,12 @@ export class Requests {
   readonly #open = new Map<FastifyRequest, AbortController>()
   #onEmpty: (() => void) | null = null
   #isDraining = false
+  #total = 0
+
+  /** Since the beginning. */
+  get total(): number {
+    return this.#total
+  }
 
   get count(): number {
     return this.#open.size
@@ -15,6 +21,7 @@ export class Requests {
   /** @throws Refusal SHUTTING_DOWN */
   enter(request: FastifyRequest, reply: FastifyReply): void {
     if (this.#isDraining) throw new Refusal('SHUTTING_DOWN', undefined, { connection: 'close' })
+    this.#total++
     const cancellation = new AbortController()
     this.#open.set(request, cancellation)
     reply.raw.once('close', () => {

@@ -12,6 +12,7 @@ import { DRAIN_MS } from './limits.js'
 import { logRequest } from './logging.js'
 import { Metrics } from './metrics.js'
 import { readServerOptions, type ServerOptions } from './options.js'
+import { collectInQuietTimes } from './quiet-times.js'
 import { Requests } from './requests.js'
 import { addAboutRoutes } from './routes/about.js'
 import { addAnalyzeRoute } from './routes/analyze.js'
@@ -34,6 +35,7 @@ export class Server {
   readonly #pool: AnalysisPool
   readonly #service: Service
   #closing: Promise<void> | null = null
+  #endQuietTimes = () => {}
 
   /** @internal */
   constructor(app: FastifyInstance, pool: AnalysisPool, service: Service) {
@@ -41,6 +43,19 @@ export class Server {
     this.#pool = pool
     this.#service = service
     this.handler = (request, response) => app.routing(request, response)
+  }
+
+  /**
+   * For a process that does nothing else: gives memory back when there is nothing to do.
+   *
+   * @internal
+   */
+  collectInQuietTimes(): void {
+    const { analyses, requests } = this.#service
+    this.#endQuietTimes = collectInQuietTimes({
+      requests: () => requests.total,
+      isBusy: () => analyses.running > 0,
+    })
   }
 
   /**
@@ -54,6 +69,7 @@ export class Server {
 
   async #close(): Promise<void> {
     const { events, library, requests, scanJob, uploads } = this.#service
+    this.#endQuietTimes()
     const scanEnd = scanJob.close()
     events.close()
     await Promise.all([requests.drain(DRAIN_MS), within(DRAIN_MS, scanEnd)])
