@@ -123,7 +123,7 @@ export class Library extends EventEmitter<LibraryEvents> {
     await this.#track(
       watchFolders({
         folders: foldersOf(found),
-        signal: AbortSignal.any([options.signal, this.#closing.signal]),
+        signal: this.#endingWith(options.signal),
         onWatch: (event) => this.emit('watch', event),
         scan: async (folders, isFirst) => {
           const summary = isFirst
@@ -204,8 +204,7 @@ export class Library extends EventEmitter<LibraryEvents> {
    * @throws FpError as `similar`, and ABORTED
    */
   graph(options?: GraphOptions): Promise<GraphSummary> {
-    const signals = [this.#closing.signal, ...(options?.signal ? [options.signal] : [])]
-    return this.#track(this.#similarity.graph({ ...options, signal: AbortSignal.any(signals) }))
+    return this.#track(this.#similarity.graph({ ...options, signal: this.#endingWith(options?.signal) }))
   }
 
   /** The stored nearest neighbours of a track, or null before `graph` has seen it. */
@@ -223,9 +222,9 @@ export class Library extends EventEmitter<LibraryEvents> {
     return this.#track(this.#similarity.path(from, to, steps, options))
   }
 
-  /** Pairs that may be the same recording, with the evidence for it. Throws as `similar`. */
+  /** Pairs that may be the same recording, with the evidence for it. Throws as `similar`, and ABORTED. */
   duplicates(options?: DuplicateOptions): Promise<DuplicatePair[]> {
-    return this.#track(this.#similarity.duplicates(options))
+    return this.#track(this.#similarity.duplicates({ ...options, signal: this.#endingWith(options?.signal) }))
   }
 
   /** What sounds like the tracks of a history, and is none of them. Throws as `similar`. */
@@ -278,6 +277,11 @@ export class Library extends EventEmitter<LibraryEvents> {
       warning: (event) => this.emit('warning', event),
     }
     return new Scan(this.#store, request, listener).run()
+  }
+
+  /** A signal that closing aborts as well. */
+  #endingWith(signal: AbortSignal | undefined): AbortSignal {
+    return AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])])
   }
 
   /** Closing waits for it. */

@@ -11,6 +11,7 @@ export const REFUSALS = {
   NOT_FOUND: { status: 404, meaning: 'There is nothing at this URL.' },
   NO_LIBRARY: { status: 404, meaning: 'There is no library yet; a scan makes one.' },
   TRACK_NOT_FOUND: { status: 404, meaning: 'The library has no such track.' },
+  NOT_COMPARED: { status: 404, meaning: 'The graph has not seen the track yet; `POST /graph` brings it up to date.' },
   NOT_ANALYZED: { status: 404, meaning: 'The track has no fingerprint; its state says why.' },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'The URL knows other methods; `Allow` names them.' },
   REQUEST_TIMEOUT: { status: 408, meaning: 'The request took too long to arrive.' },
@@ -36,6 +37,8 @@ export const STATUSES: { readonly [Code in ErrorCode]?: number } = {
   EMPTY_AUDIO: 400,
   INVALID_AUDIO: 400,
   INVALID_ARGUMENT: 400,
+  TRACK_NOT_FOUND: 404,
+  VERSION_MISMATCH: 409,
 }
 
 /** The answer to a request that is refused. */

@@ -113,8 +113,11 @@ export function recommend(task: {
   return outcomeOf(() => library().recommend(task.history, task.options))
 }
 
-export function duplicates(options: DuplicateOptions): Promise<Outcome<DuplicatePair[]>> {
-  return outcomeOf(() => library().duplicates(options))
+export function duplicates({
+  cancelled,
+  ...options
+}: Cancellable & Omit<DuplicateOptions, 'signal'>): Promise<Outcome<DuplicatePair[]>> {
+  return outcomeOf(() => withSignal(cancelled, (signal) => library().duplicates({ ...options, signal })))
 }
 
 export function graph({ k, cancelled }: Cancellable & { k: number }): Promise<Outcome<GraphSummary>> {

@@ -1,22 +1,25 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { FpError } from '../errors.js'
-import type { GraphSummary, ScanProgress, ScanSummary } from '../library/index.js'
+import type { ScanProgress, ScanSummary } from '../library/index.js'
 import { type Outcome, resultOf, threadProgram } from '../pool/index.js'
 import type * as tasks from './library-tasks.js'
 import { CONNECTIONS } from './limits.js'
 
 type Tasks = typeof tasks
 
-/** What can be asked for by its name alone. */
-export type CallName = Exclude<keyof Tasks, 'scan' | 'graph'>
-export type CallArgument<Name extends keyof Tasks> = Parameters<Tasks[Name]> extends [infer Task] ? Task : undefined
+type Argument<Name extends keyof Tasks> = Parameters<Tasks[Name]> extends [infer Task] ? Task : undefined
+
+/** What takes so long that it can be cancelled. */
+export type LongCallName = 'scan' | 'duplicates' | 'graph'
+export type CallName = Exclude<keyof Tasks, LongCallName>
+export type CallArgument<Name extends keyof Tasks> = Name extends LongCallName
+  ? Omit<Argument<Name>, 'cancelled' | 'progress'>
+  : Argument<Name>
 export type CallResult<Name extends keyof Tasks> =
   Awaited<ReturnType<Tasks[Name]>> extends Outcome<infer Value> ? Value : never
 
-export interface ScanCall {
-  readonly roots: readonly string[]
-  readonly options: tasks.ScanTask['options']
+export interface ScanCall extends CallArgument<'scan'> {
   readonly signal: AbortSignal
   readonly onProgress: (progress: ScanProgress) => void
 }
@@ -49,23 +52,29 @@ export class LibraryThread {
 
   /** @throws FpError those of the library's method; WORKER_DIED, OUT_OF_MEMORY */
   call<Name extends CallName>(name: Name, argument: CallArgument<Name>): Promise<CallResult<Name>> {
-    return this.#run(name, argument, [])
+    return this.#run(name, argument as object, [])
   }
 
-  async scan({ roots, options, signal, onProgress }: ScanCall): Promise<ScanSummary> {
+  /** Rejects with the signal's reason where that has ended it. */
+  longCall<Name extends LongCallName>(
+    name: Name,
+    argument: CallArgument<Name>,
+    signal: AbortSignal,
+    ports: Readonly<Record<string, MessagePort>> = {},
+  ): Promise<CallResult<Name>> {
+    return cancellable(signal, (cancelled) =>
+      this.#run(name, { ...argument, ...ports, cancelled }, [cancelled, ...Object.values(ports)]),
+    )
+  }
+
+  async scan({ signal, onProgress, ...what }: ScanCall): Promise<ScanSummary> {
     const { port1: figures, port2: progress } = new MessageChannel()
     figures.on('message', onProgress)
     try {
-      return await cancellable(signal, (cancelled) =>
-        this.#run('scan', { roots, options, progress, cancelled }, [progress, cancelled]),
-      )
+      return await this.longCall('scan', what, signal, { progress })
     } finally {
       figures.close()
     }
-  }
-
-  graph(k: number, signal: AbortSignal): Promise<GraphSummary> {
-    return cancellable(signal, (cancelled) => this.#run('graph', { k, cancelled }, [cancelled]))
   }
 
   /** Ends what is in work, gives its tracks back and closes the library. */
@@ -76,7 +85,7 @@ export class LibraryThread {
 
   async #run<Name extends keyof Tasks>(
     name: Name,
-    argument: CallArgument<Name>,
+    argument: object | undefined,
     transferList: MessagePort[],
   ): Promise<CallResult<Name>> {
     let outcome: Outcome<CallResult<Name>>
@@ -103,6 +112,8 @@ async function cancellable<Result>(
   signal.addEventListener('abort', cancel, { once: true })
   try {
     return await work(cancelled)
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
   } finally {
     signal.removeEventListener('abort', cancel)
     line.close()

@@ -14,6 +14,13 @@ export const EVENT_STREAMS = 64
 export const HEARTBEAT_MS = 15_000
 /** Tracks a page; reading five hundred holds up the event loop for some 10 ms. */
 export const PAGE_TRACKS = 500
+/** Of one answer. */
+export const SIMILAR_TRACKS = 1_000
+/** Comparing candidates with each other takes some 0.1 ms for each, seed by seed and track by track. */
+export const PLAYLIST_TRACKS = 100
+export const SEEDS = 20
+export const HISTORY = 100
+export const RECOMMENDATIONS = 100
 /** Comparisons at once: while one is in native code, another can read. */
 export const SEARCHES = 2
 /** Without a comparison for so long, the index of the library is given up. */

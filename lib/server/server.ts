@@ -13,12 +13,14 @@ import { logRequest } from './logging.js'
 import { Metrics } from './metrics.js'
 import { readServerOptions, type ServerOptions } from './options.js'
 import { collectInQuietTimes } from './quiet-times.js'
+import { References } from './references.js'
 import { Requests } from './requests.js'
 import { addAboutRoutes } from './routes/about.js'
 import { addAnalyzeRoute } from './routes/analyze.js'
 import { addFingerprintRoute } from './routes/fingerprint.js'
 import { addHealthRoute } from './routes/health.js'
 import { addScanRoutes } from './routes/scan.js'
+import { addSimilarityRoutes } from './routes/similarity.js'
 import { addTrackRoutes } from './routes/tracks.js'
 import { ScanJob } from './scan-job.js'
 import { Gate } from './security.js'
@@ -120,6 +122,7 @@ export async function createServer(options?: ServerOptions): Promise<Server> {
     events: new EventStreams(),
     library,
     metrics,
+    references: new References(access, analyses, library),
     requests,
     scanJob,
     uploads: new Uploads(settings.maxUploadBytes),
@@ -136,6 +139,7 @@ export async function createServer(options?: ServerOptions): Promise<Server> {
     addFingerprintRoute(app, service)
     await addAnalyzeRoute(app, service)
     addTrackRoutes(app, service)
+    addSimilarityRoutes(app, service)
     addScanRoutes(app, service)
     addAboutRoutes(app, service)
   })

@@ -2,6 +2,7 @@ import type { Analyses } from './analyses.js'
 import type { EventStreams } from './events.js'
 import type { FileAccess } from './files.js'
 import type { Metrics } from './metrics.js'
+import type { References } from './references.js'
 import type { Requests } from './requests.js'
 import type { ScanJob } from './scan-job.js'
 import type { SharedLibrary } from './shared-library.js'
@@ -14,6 +15,7 @@ export interface Service {
   readonly events: EventStreams
   readonly library: SharedLibrary
   readonly metrics: Metrics
+  readonly references: References
   readonly requests: Requests
   readonly scanJob: ScanJob
   readonly uploads: Uploads

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { FpError } from '../errors.js'
-import { defaultDatabasePath, type GraphSummary, type ScanSummary } from '../library/index.js'
+import { defaultDatabasePath, type ScanSummary } from '../library/index.js'
 import { ALGORITHM_VERSION } from '../schema/index.js'
 import type { Track } from '../store/index.js'
 import { Refusal } from './errors.js'
@@ -68,10 +68,14 @@ export class SharedLibrary {
     return this.#searches.run(() => this.#searching.call(name, argument), signal)
   }
 
-  /** @throws Refusal NO_LIBRARY, QUEUE_FULL */
-  async graph(k: number, signal: AbortSignal): Promise<GraphSummary> {
+  /** As `search`, for what goes on until the signal ends it. */
+  async longSearch<Name extends 'duplicates' | 'graph'>(
+    name: Name,
+    argument: CallArgument<Name>,
+    signal: AbortSignal,
+  ): Promise<CallResult<Name>> {
     this.#checkIsThere()
-    return this.#searches.run(() => this.#searching.graph(k, signal), signal)
+    return this.#searches.run(() => this.#searching.longCall(name, argument, signal), signal)
   }
 
   /** One at a time. Makes the library where there is none. @throws FpError those of `Library.scan` and `openLibrary` */

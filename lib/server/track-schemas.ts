@@ -120,19 +120,28 @@ const range = (name: string, description: string) => ({
   [`${name}_max`]: { ...NUMBER, description: `${description}: at most.` },
 })
 
+/** Which tracks. */
+export const FILTERS: Record<string, JsonSchema> = {
+  ...Object.fromEntries(Object.keys(TEXT_FILTERS).map((name) => [name, TEXT])),
+  search: {
+    ...TEXT,
+    maxLength: SEARCH_CHARACTERS,
+    description: 'Words that all occur in the title, an artist, the album or the path.',
+  },
+  under: { ...FILE_PATH, description: 'Files in this folder and below.' },
+  ...Object.assign({}, ...Object.keys(RANGE_FILTERS).map((name) => range(name, name))),
+  ...Object.assign({}, ...DIMENSIONS.map(({ name, label, unit }) => range(name, `${label} (${unit})`))),
+}
+
+export type Filters = { readonly search?: string; readonly under?: string } & { readonly [filter: string]: unknown }
+
 export const TRACKS_QUERY: JsonSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
     ...PAGE_QUERY,
     state: { ...array({ type: 'string', enum: STATES }), default: ['done'] },
-    ...Object.fromEntries(Object.keys(TEXT_FILTERS).map((name) => [name, TEXT])),
-    search: {
-      ...TEXT,
-      maxLength: SEARCH_CHARACTERS,
-      description: 'Words that all occur in the title, an artist, the album or the path.',
-    },
-    under: { ...FILE_PATH, description: 'Files in this folder and below.' },
+    ...FILTERS,
     order: {
       type: 'string',
       enum: Object.keys(ORDERS),
@@ -140,30 +149,30 @@ export const TRACKS_QUERY: JsonSchema = {
       description: 'What tracks are ordered by; those that lack it come last.',
     },
     descending: { type: 'boolean', default: false },
-    ...Object.assign({}, ...Object.keys(RANGE_FILTERS).map((name) => range(name, name))),
-    ...Object.assign({}, ...DIMENSIONS.map(({ name, label, unit }) => range(name, `${label} (${unit})`))),
   },
 }
 
-export type TracksQuery = PageQuery & {
-  readonly state: readonly TrackState[]
-  readonly search?: string
-  readonly under?: string
-  readonly order: string
-  readonly descending: boolean
-} & { readonly [filter: string]: unknown }
+export type TracksQuery = PageQuery &
+  Filters & {
+    readonly state: readonly TrackState[]
+    readonly order: string
+    readonly descending: boolean
+  }
 
 /** What the library is asked for, but for where; all that was given is checked by the schema. */
 export function trackQueryOf(query: TracksQuery): PagedQuery {
+  const { state, order, descending } = query
+  return { ...filterOf(query), states: state, order: ORDERS[order] ?? 'id', descending }
+}
+
+/** As {@link trackQueryOf}, of the filters alone. */
+export function filterOf(query: Filters) {
   const rangeOf = (name: string) => {
     const [minimum, maximum] = [query[`${name}_min`], query[`${name}_max`]] as (number | undefined)[]
     return minimum === undefined && maximum === undefined ? undefined : ({ minimum, maximum } satisfies Range)
   }
   return {
-    states: query.state,
     search: query.search,
-    order: ORDERS[query.order] ?? 'id',
-    descending: query.descending,
     ...Object.fromEntries(Object.entries(TEXT_FILTERS).map(([name, option]) => [option, query[name]])),
     ...Object.fromEntries(Object.entries(RANGE_FILTERS).map(([name, option]) => [option, rangeOf(name)])),
     dimensions: Object.fromEntries(DIMENSIONS.map(({ name }) => [name, rangeOf(name)])),

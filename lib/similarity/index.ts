@@ -7,6 +7,7 @@ export { type Found, type SearchOptions, SimilarityIndex } from './similarity-in
 export type { Encoded, Sound, SoundDetails, SoundTable } from './types.js'
 export {
   decorrelatedWeights,
+  EMPHASES,
   type Emphasis,
   type RowWeights,
   rowWeights,

@@ -57,7 +57,7 @@ const SHARES: Record<Emphasis, { readonly withTimbre: Shares; readonly withoutTi
   },
 }
 
-const EMPHASES = Object.keys(SHARES) as Emphasis[]
+export const EMPHASES = Object.keys(SHARES) as Emphasis[]
 
 const factor = optional(
   required<number>('a number from 0 on', (value) => Number.isFinite(value) && (value as number) >= 0),

@@ -45,6 +45,7 @@ describe('about the server', () => {
     expect(routes.filter((route) => !route.startsWith('HEAD')).sort()).toEqual([
       'DELETE /scan',
       'GET /dimensions',
+      'GET /duplicates',
       'GET /failures',
       'GET /health',
       'GET /metrics',
@@ -54,9 +55,16 @@ describe('about the server', () => {
       'GET /tracks',
       'GET /tracks/{id}',
       'GET /tracks/{id}/fingerprint',
+      'GET /tracks/{id}/neighbors',
       'POST /analyze',
+      'POST /compare',
       'POST /fingerprint',
+      'POST /graph',
+      'POST /path',
+      'POST /playlist',
+      'POST /recommend',
       'POST /scan',
+      'POST /similar',
     ])
     const { properties } = json.paths['/fingerprint'].post.responses[200].content['application/json'].schema
     expect(Object.keys(properties.fingerprint.properties)).toEqual(DIMENSIONS.map(({ name }) => name))

@@ -1,12 +1,15 @@
-import { optional, positiveNumber, readOptions } from '../../options.js'
-import { onsetAgreement, rowWeights, SAME_RECORDING } from '../../similarity/index.js'
+import { FpError } from '../../errors.js'
+import { abortSignal, optional, positiveNumber, readOptions } from '../../options.js'
+import { onsetAgreement, SAME_RECORDING } from '../../similarity/index.js'
 import type { Store } from '../../store/index.js'
-import type { Search } from './search.js'
+import { filterRule, type Search } from './search.js'
 import type { DuplicateOptions, DuplicatePair } from './types.js'
 
 const DUPLICATE_RULES = {
   maximumDistance: optional(positiveNumber, 0.75),
   maximumSeconds: optional(positiveNumber, 2),
+  filter: filterRule,
+  signal: optional(abortSignal, undefined),
 }
 /** Of a track with more copies than that, each is still paired with as many. */
 const NEIGHBORS = 8
@@ -16,15 +19,20 @@ const CANDIDATE_DISTANCE = 0.24
 
 /** Pairs of tracks that sound the same and are equally long, nearest first. */
 export async function duplicates(search: Search, store: Store, options?: DuplicateOptions): Promise<DuplicatePair[]> {
-  const { maximumDistance, maximumSeconds } = readOptions(options, DUPLICATE_RULES)
-  const { ids, index } = await search.sounds.get()
+  const { maximumDistance, maximumSeconds, filter, signal } = readOptions(options, DUPLICATE_RULES)
+  const { sounds, weights, allowed } = await search.searcher({ filter })
+  const { ids, index } = sounds
+  const tracks = Uint32Array.from(ids.keys()).filter(
+    (track) => !allowed || ((allowed[track >> 3] ?? 0) >> (track & 7)) & 1,
+  )
   const near = new Map<string, { ids: [number, number]; distance: number }>()
-  for (let from = 0; from < ids.length; from += TRACKS_PER_PIECE) {
-    const tracks = Uint32Array.from({ length: Math.min(TRACKS_PER_PIECE, ids.length - from) }, (_, i) => from + i)
-    const found = await index.neighbors(tracks, { k: NEIGHBORS, weights: rowWeights() })
+  for (let from = 0; from < tracks.length; from += TRACKS_PER_PIECE) {
+    if (signal?.aborted) throw new FpError('ABORTED', 'The search for duplicates was stopped.')
+    const piece = tracks.slice(from, from + TRACKS_PER_PIECE)
+    const found = await index.neighbors(piece, { k: NEIGHBORS, weights, allowed })
     for (const [i, distance] of found.distances.entries()) {
       if (distance > maximumDistance) continue
-      const pair = [from + Math.floor(i / NEIGHBORS), found.tracks[i] as number].sort((a, b) => a - b)
+      const pair = [piece[Math.floor(i / NEIGHBORS)] as number, found.tracks[i] as number].sort((a, b) => a - b)
       // Most are found from either side.
       near.set(pair.join(), { ids: pair.map((track) => ids[track] as number) as [number, number], distance })
     }

@@ -31,7 +31,7 @@ const METRIC_RULES = {
     'weighted' as const,
   ),
 }
-const filterRule = optional(
+export const filterRule = optional(
   required<SearchFilter>('conditions', (value) => typeof value === 'object' && value !== null),
   undefined,
 )

@@ -24,7 +24,8 @@ export interface SearchMetricOptions extends MetricOptions {
 }
 
 /** Which tracks may be found: all conditions must hold. */
-export interface SearchFilter extends Omit<TrackQuery, 'states' | 'order' | 'descending' | 'limit' | 'details'> {
+export interface SearchFilter
+  extends Omit<TrackQuery, 'states' | 'order' | 'descending' | 'limit' | 'after' | 'details'> {
   /** Ids or paths of tracks that may not. */
   readonly exclude?: readonly (number | string)[] | undefined
 }
@@ -100,6 +101,10 @@ export interface DuplicateOptions {
   readonly maximumDistance?: number | undefined
   /** Largest difference of duration. Default 2 s. */
   readonly maximumSeconds?: number | undefined
+  /** What both must fit. */
+  readonly filter?: SearchFilter | undefined
+  /** Ends the work between two pieces of it. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface DuplicatePair {

@@ -31,7 +31,7 @@ interface ById {
   readonly Params: { readonly id: number }
 }
 
-export function addTrackRoutes(app: FastifyInstance, { access, library }: Service): void {
+export function addTrackRoutes(app: FastifyInstance, { access, library, references }: Service): void {
   const pageFrom = async (query: PagedQuery, { cursor, limit }: PageQuery, folder?: string) => {
     const [under, after] = [await access.scope(folder), cursor === undefined ? undefined : placeOf(cursor, query)]
     const items = await library.read('tracks', { ...query, under, after, limit: limit + 1 })
@@ -39,11 +39,6 @@ export function addTrackRoutes(app: FastifyInstance, { access, library }: Servic
     if (hasMore) items.pop()
     const last = items.at(-1)
     return { items, next_cursor: hasMore && last ? cursorAfter(last, query) : null }
-  }
-  const trackOf = async (id: number) => {
-    const track = await library.read('track', id)
-    if (track === null || !access.allows(track.path)) throw new Refusal('TRACK_NOT_FOUND')
-    return track
   }
 
   app.get<{ Querystring: TracksQuery }>(
@@ -65,7 +60,7 @@ export function addTrackRoutes(app: FastifyInstance, { access, library }: Servic
   app.get<ById>(
     '/tracks/:id',
     { schema: { summary: 'One track with its details', tags, params, response: answers({ 200: DETAILED_TRACK }) } },
-    async ({ params: { id } }) => trackAnswer(await trackOf(id)),
+    async ({ params: { id } }) => trackAnswer(await references.track(id)),
   )
 
   app.get<ById>(
@@ -79,7 +74,7 @@ export function addTrackRoutes(app: FastifyInstance, { access, library }: Servic
       },
     },
     async ({ params: { id } }) => {
-      const { fingerprint, algorithmVersion } = await trackOf(id)
+      const { fingerprint, algorithmVersion } = await references.track(id)
       if (fingerprint === null) throw new Refusal('NOT_ANALYZED')
       return { id, algorithm_version: algorithmVersion, fingerprint }
     },
