@@ -14,6 +14,9 @@ export function acceptJsonOnly(app: FastifyInstance): void {
     if (encoding !== 'identity') throw new Refusal('UNSUPPORTED_ENCODING')
   })
   app.addHook('preParsing', async (request, reply) => {
+    if (request.raw.readableEnded) {
+      throw new Refusal('INVALID_REQUEST', 'The program around the server has read the body before.')
+    }
     if (request.routeOptions.config.isUpload !== true) refuseWhenSlow(request, reply, BODY_TIMEOUT_MS)
   })
 }

@@ -32,10 +32,21 @@ export async function addDocs(app: FastifyInstance, needsToken: boolean): Promis
   })
   await app.register(swaggerUi, {
     routePrefix: PAGE,
+    indexPrefix: '.',
+    transformSpecification: (document) => at(document, '..'),
+    transformSpecificationClone: false,
     staticCSP: CONTENT_SECURITY_POLICY,
     // By default the page would ask a validator on the internet about the document.
     uiConfig: { validatorUrl: null, defaultModelsExpandDepth: -1, layout: 'BaseLayout' },
     theme: { title: 'fp-native' },
   })
-  app.get(DOCUMENT, { schema: { hide: true } }, async () => app.swagger())
+  app.get(DOCUMENT, { schema: { hide: true } }, async () => at(app.swagger(), '.'))
+}
+
+/**
+ * @param url of the server, seen from the document: below any path of a program that the server is a part of, it leads to
+ *   where the routes are
+ */
+function at<Document extends object>(document: Document, url: string): Document {
+  return { ...document, servers: [{ url }] }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { loadBinding } from '../binding/index.js'
 import { AnalysisPool } from '../pool/index.js'
 import { Analyses } from './analyses.js'
@@ -32,6 +32,8 @@ import { Uploads } from './uploads.js'
 export class Server {
   /** Answers a request of Node's `http`, Express and the like. */
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void
+  /** A plugin of another Fastify: `app.register(audio.plugin, { prefix: '/audio' })`. Its hooks come before. */
+  readonly plugin: (app: FastifyInstance) => Promise<void>
   /** @internal */
   readonly app: FastifyInstance
   readonly #pool: AnalysisPool
@@ -45,6 +47,7 @@ export class Server {
     this.#pool = pool
     this.#service = service
     this.handler = (request, response) => app.routing(request, response)
+    this.plugin = async (host) => mount(host, this.handler)
   }
 
   /**
@@ -144,6 +147,21 @@ export async function createServer(options?: ServerOptions): Promise<Server> {
     addAboutRoutes(app, service)
   })
   return new Server(app, pool, service)
+}
+
+/** All that comes below the prefix of the host, with the body as it comes. */
+function mount(host: FastifyInstance, handler: Server['handler']): void {
+  host.removeAllContentTypeParsers()
+  host.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  const answer = ({ raw }: FastifyRequest, reply: FastifyReply) => {
+    reply.hijack()
+    const { url = '/' } = raw
+    // As Express does; Fastify's own `originalUrl` reads it as well.
+    Object.assign(raw, { originalUrl: url, url: url.slice(host.prefix.length) || '/' })
+    handler(raw, reply.raw)
+  }
+  host.all('/', answer)
+  host.all('/*', answer)
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {

@@ -78,7 +78,7 @@ describe('about the server', () => {
     const places = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, place = '']) => place)
     expect(places.length).toBeGreaterThan(3)
     for (const place of places) {
-      expect(place).toMatch(/^\/docs\//)
+      expect(place).toMatch(/^\.\/docs\//)
       expect((await server.send(place)).status, place).toBe(200)
     }
     expect((await server.send('/docs/static/..%2f..%2fpackage.json')).status).toBe(404)
