@@ -32,6 +32,8 @@ export interface AnalyzeOptions {
   readonly signal?: AbortSignal | undefined
   /** Ends the wait for a thread with ABORTED; an analysis that has begun goes on. */
   readonly waitSignal?: AbortSignal | undefined
+  /** Of the opened file, which is read in place of what is at the path now. */
+  readonly descriptor?: number | undefined
   /** Size of the file, where it is known already: the time limit depends on it. */
   readonly fileBytes?: number | undefined
 }
@@ -74,9 +76,12 @@ export class AnalysisPool {
   }
 
   /** @throws FpError those of `fingerprint`; WORKER_DIED, OUT_OF_MEMORY or TIMEOUT where the thread was replaced */
-  async analyze(path: string, { signal, waitSignal, fileBytes }: AnalyzeOptions = {}): Promise<TrackAnalysis> {
+  async analyze(
+    path: string,
+    { signal, waitSignal, descriptor, fileBytes }: AnalyzeOptions = {},
+  ): Promise<TrackAnalysis> {
     const timeoutMs = await this.#timeoutOf(path, fileBytes)
-    const task: AnalyzeTask = { ...this.#file(path), timeoutMs }
+    const task: AnalyzeTask = { ...this.#file(path), descriptor, timeoutMs }
     if (!signal) return this.#decoders.run('analyze', task, { timeoutMs, waitSignal })
     // A signal can't cross into a thread, and to end the thread would make the next track wait for a new one.
     const { port1: line, port2: cancelled } = new MessageChannel()

@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
 import type { MessagePort } from 'node:worker_threads'
 import { fingerprint } from '../analyze/index.js'
 import type { DetailedFingerprintResult } from '../analyze/types.js'
@@ -5,6 +7,8 @@ import { type AudioTags, openAudio } from '../decode/index.js'
 import { audioPayloadHash, openablePath, type PayloadHash } from '../identity/index.js'
 import { withLittleGarbage } from './garbage.js'
 import { type Outcome, outcomeOf } from './outcome.js'
+
+const READ_BYTES = 2 ** 19
 
 /** Paths are those of `lib/identity`. */
 export interface FileTask {
@@ -15,6 +19,8 @@ export interface FileTask {
 
 export interface AnalyzeTask extends FileTask {
   readonly timeoutMs: number
+  /** The opened file to read in place of what is at the path now, be it another thread's; it stays open. */
+  readonly descriptor?: number | undefined
   /** A message from here ends the work with ABORTED. */
   readonly cancelled?: MessagePort | undefined
 }
@@ -26,16 +32,18 @@ export function identify({ path, garbageBytes }: FileTask): Promise<Outcome<Payl
   return outcomeOf(() => withLittleGarbage(garbageBytes, () => audioPayloadHash(path)))
 }
 
-export function analyze({ path, timeoutMs, garbageBytes, cancelled }: AnalyzeTask): Promise<Outcome<TrackAnalysis>> {
+export function analyze(task: AnalyzeTask): Promise<Outcome<TrackAnalysis>> {
+  const { path, descriptor, timeoutMs, garbageBytes, cancelled } = task
   const cancellation = new AbortController()
   cancelled?.once('message', () => cancellation.abort())
+  const analysisOf = async (input: string | Readable) => {
+    const { fingerprint: _, ...analysis } = await withLittleGarbage(garbageBytes, () =>
+      fingerprint(input, { timeoutMs, signal: cancellation.signal }),
+    )
+    return analysis
+  }
   return outcomeOf(() =>
-    withOpenablePath(path, async (openable) => {
-      const { fingerprint: _, ...analysis } = await withLittleGarbage(garbageBytes, () =>
-        fingerprint(openable, { timeoutMs, signal: cancellation.signal }),
-      )
-      return analysis
-    }),
+    descriptor === undefined ? withOpenablePath(path, analysisOf) : analysisOf(streamOf(descriptor)),
   ).finally(() => cancelled?.close())
 }
 
@@ -47,6 +55,11 @@ export function readTags({ path }: FileTask): Promise<Outcome<AudioTags>> {
       return source.info.tags
     }),
   )
+}
+
+/** From the beginning, wherever others read it. */
+function streamOf(descriptor: number): Readable {
+  return createReadStream('', { fd: descriptor, autoClose: false, start: 0, highWaterMark: READ_BYTES })
 }
 
 async function withOpenablePath<Result>(path: string, work: (openable: string) => Promise<Result>): Promise<Result> {

@@ -70,7 +70,7 @@ export class Analyses {
   async #run(file: AllowedFile, signal: AbortSignal): Promise<TrackAnalysis> {
     try {
       return await this.#slots.run(
-        () => this.#pool.analyze(file.openablePath, { signal, fileBytes: file.size }),
+        () => this.#pool.analyze(file.openablePath, { signal, fileBytes: file.size, descriptor: file.descriptor }),
         signal,
       )
     } catch (error) {

@@ -7,8 +7,7 @@ import { pathForFileSystem, pathFromBytes } from '../identity/index.js'
 import { isInside } from '../library/roots.js'
 import { Refusal } from './errors.js'
 
-/** Where Linux tells what a descriptor is open for; without it, paths must do. */
-const hasProc = process.platform === 'linux' && existsSync('/proc/self/fd')
+const HAS_PROC = process.platform === 'linux' && existsSync('/proc/self/fd')
 
 // Windows has none of the last three.
 const OPEN_FLAGS =
@@ -33,8 +32,10 @@ const PSEUDO_FILE_SYSTEMS = new Set([
 export interface AllowedFile {
   /** Real path, in the form of `lib/identity`. */
   readonly path: string
-  /** By this every thread and program of this machine opens the very file; valid until `close`. */
+  /** By this every thread and program of this machine opens the file; valid until `close`. */
   readonly openablePath: string
+  /** To read the very file by, where there is no path that leads to it whatever is done to its own; until `close`. */
+  readonly descriptor?: number
   readonly size: number
   readonly mtimeNs: bigint
   /** Equal for the same file with the same content. */
@@ -45,17 +46,20 @@ export interface AllowedFile {
 /** Which files of the machine requests may name. */
 export class FileAccess {
   readonly #roots: readonly string[]
+  readonly #hasProc: boolean
 
-  private constructor(roots: readonly string[]) {
+  private constructor(roots: readonly string[], hasProc: boolean) {
     this.#roots = roots
+    this.#hasProc = hasProc
   }
 
   /**
    * @param roots folders that all files must lie in; none: every stored file that the user may read
+   * @param hasProc whether Linux tells what descriptors are open for; without it, a descriptor must do
    * @throws FpError INVALID_ARGUMENT where a root is no folder
    */
-  static async to(roots: readonly string[]): Promise<FileAccess> {
-    return new FileAccess(await Promise.all(roots.map(realFolder)))
+  static async to(roots: readonly string[], hasProc = HAS_PROC): Promise<FileAccess> {
+    return new FileAccess(await Promise.all(roots.map(realFolder)), hasProc)
   }
 
   /** Real paths; none: everywhere. */
@@ -64,8 +68,8 @@ export class FileAccess {
   }
 
   /**
-   * Opens a file. What is checked is what was opened, and that is what the path in the answer leads to, so nobody can put
-   * another file in its place meanwhile. (Where there is no /proc, that holds only up to the answer.)
+   * Opens a file. What is checked is what was opened, and that is what is read by the path or the descriptor in the answer,
+   * so nobody can put another file in its place meanwhile.
    *
    * @throws FpError FILE_NOT_FOUND, NOT_A_FILE, PERMISSION_DENIED, INVALID_ARGUMENT, READ_FAILED
    * @throws Refusal FORBIDDEN_PATH
@@ -78,11 +82,11 @@ export class FileAccess {
       // The kind is asked for before opening, because opening a device may do something.
       if (!(await stat(name)).isFile()) throw notAFile(requested)
       handle = await open(name, OPEN_FLAGS)
-      const openablePath = hasProc ? `/proc/${process.pid}/fd/${handle.fd}` : real
+      const openablePath = this.#hasProc ? `/proc/${process.pid}/fd/${handle.fd}` : real
       const [stats, location, isPseudo] = await Promise.all([
         handle.stat({ bigint: true }),
-        hasProc ? linkTarget(openablePath) : null,
-        hasProc ? isOnPseudoFileSystem(openablePath) : false,
+        this.#hasProc ? linkTarget(openablePath) : null,
+        this.#hasProc ? isOnPseudoFileSystem(openablePath) : false,
       ])
       if (!stats.isFile()) throw notAFile(requested)
       const { size, mtimeNs, dev, ino } = stats
@@ -91,6 +95,7 @@ export class FileAccess {
       return {
         path: place,
         openablePath,
+        ...(!this.#hasProc && { descriptor: handle.fd }),
         size: Number(size),
         mtimeNs,
         key: `${dev}:${ino}:${size}:${mtimeNs}`,
@@ -109,7 +114,7 @@ export class FileAccess {
    */
   async folder(requested: string): Promise<string> {
     const real = await this.#resolve(requested)
-    if (hasProc && (await isOnPseudoFileSystem(real))) throw forbidden(requested)
+    if (this.#hasProc && (await isOnPseudoFileSystem(real))) throw forbidden(requested)
     if ((await stat(pathForFileSystem(real))).isDirectory()) return real
     throw new FpError('INVALID_ARGUMENT', `Expected a folder but ${requested} is none.`)
   }
@@ -174,7 +179,7 @@ async function linkTarget(link: string): Promise<string> {
   return pathFromBytes(await readlink(link, { encoding: 'buffer' }))
 }
 
-/** The path, if it still leads to the file that was opened by it; where there is no /proc, that is as much as can be told. */
+/** The path, if it leads to the file that was opened by it. */
 async function confirmedPath(
   real: string,
   opened: { readonly dev: bigint; readonly ino: bigint },

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import {
   closeSync,
+  copyFileSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -13,6 +14,9 @@ import {
 import { createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fingerprint } from '../../lib/index.js'
+import { AnalysisPool } from '../../lib/pool/index.js'
+import { Analyses } from '../../lib/server/analyses.js'
 import { FileAccess } from '../../lib/server/files.js'
 import { startServer, type TestServer, temporaryFolder, writeSong } from './support.js'
 
@@ -88,6 +92,22 @@ describe('with roots', () => {
     symlinkSync(outside, victim)
     expect(readFileSync(file.openablePath).equals(before)).toBe(true)
     await file.close()
+  })
+
+  it('analyses what it has opened where there is no /proc, whatever is put in its place', async () => {
+    const files = await FileAccess.to([root], false)
+    const pool = new AnalysisPool({ workers: 1 })
+    const analyses = new Analyses({ pool, workers: 1, queue: 0 })
+    const held = writeSong(at('root', 'held.wav'), { hz: 330 })
+    const { vector, metadata } = await fingerprint(held)
+    const file = await files.open(held)
+    renameSync(held, at('root', 'moved.wav'))
+    copyFileSync(outside, held)
+    const analysis = await analyses.analyze(file, new AbortController().signal)
+    expect(analysis.vector).toEqual(vector)
+    expect(analysis.metadata).toEqual(metadata)
+    await expect(files.open(at('root', 'link-outside.wav'))).rejects.toEqual(forbidden)
+    await pool.close()
   })
 
   it('never opens what is outside while links are being swapped', async () => {
