@@ -1,9 +1,9 @@
 import path from 'node:path'
 import type { FingerprintResult, Metadata } from '../analyze/index.js'
 import { DIMENSIONS, FAMILIES, type FamilyFacts } from '../schema/index.js'
+import { quantityOf } from '../schema/quantity.js'
 import { bar } from './bar.js'
 import { detailRows } from './detail-rows.js'
-import { quantityOf } from './quantity.js'
 import type { Terminal } from './terminal.js'
 import { clock, padEnd, padStart, printable, truncate, width } from './text.js'
 

@@ -37,6 +37,7 @@ const band = (label: string, fromHz: number, toHz: number) =>
     ...fraction,
     family: 'frequency',
     label,
+    bandHz: [fromHz, toHz],
     neutralIsMeasurable: true,
     scale: 'logarithmic',
     meaning: `Share of the audible energy (20 Hz to 20 kHz) from ${fromHz} to ${toHz} Hz.`,

@@ -21,6 +21,8 @@ export interface DimensionFacts {
   readonly family: FamilyName
   /** Short, for people. */
   readonly label: string
+  /** Of a band: from where to where it reaches. */
+  readonly bandHz?: readonly [from: number, to: number]
   /** A fraction is a share of a whole; a ratio has no unit; `× …` is a quantity scaled to 0–1 by what follows. */
   readonly unit: 'fraction' | 'ratio' | 'LUFS' | 'LU' | 'dB' | 'BPM' | '× 20 kHz' | '× 10/s'
   readonly minimum: number

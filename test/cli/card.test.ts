@@ -5,9 +5,9 @@ import { fingerprintWith } from '../../lib/analyze/fingerprint.js'
 import type { Metadata } from '../../lib/analyze/types.js'
 import { card } from '../../lib/cli/card.js'
 import { dimensionsTable } from '../../lib/cli/dimensions-command.js'
-import { quantityOf } from '../../lib/cli/quantity.js'
 import { width } from '../../lib/cli/text.js'
 import { DIMENSIONS, FAMILIES } from '../../lib/schema/index.js'
+import { quantityOf } from '../../lib/schema/quantity.js'
 import { fakeBinding, fakeSource } from '../api/fakes.js'
 
 async function show(columns: number, changes: Partial<Metadata> = {}, hasColors = false) {

@@ -1,4 +1,4 @@
-import type { Dimension } from '../schema/index.js'
+import type { Dimension } from './types.js'
 
 /** A value as people read it, and its unit. */
 export interface Quantity {
@@ -16,7 +16,7 @@ function ratio(value: number): string {
 }
 
 /** Scaled quantities are shown in the unit that they were scaled from, shares in per cent. */
-export function quantityOf({ unit }: Dimension, value: number): Quantity {
+export function quantityOf({ unit }: Pick<Dimension, 'unit'>, value: number): Quantity {
   switch (unit) {
     case 'fraction':
       return { value: (value * 100).toFixed(1), unit: '%' }
