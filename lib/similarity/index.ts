@@ -1,5 +1,5 @@
 export { type Comparison, type Contribution, compareSounds, type Explanation, explainSounds } from './compare.js'
-export { DIMENSION_COUNT, TIMBRE_VALUES, tableOf } from './coordinates.js'
+export { coordinateOf, DIMENSION_COUNT, presenceOf, TIMBRE_VALUES, tableOf } from './coordinates.js'
 export { assertComparable, distanceOf, interpolate, Metric, scoreOf } from './metric.js'
 export { BUILT_IN_NORMALIZATION, fitNormalization, isOutgrown, type Normalization } from './normalization.js'
 export { onsetAgreement, SAME_RECORDING } from './onset-agreement.js'
@@ -15,3 +15,4 @@ export {
   type WeightOptions,
   type Weights,
 } from './weights.js'
+export { adjectiveFor } from './words.js'

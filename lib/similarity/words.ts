@@ -43,6 +43,11 @@ const WORDS: Record<DimensionName, Words> = {
   phase_correlation: { more: 'closer to mono', less: 'further from mono' },
 }
 
+/** What a song with a higher or a lower value is, as in "brighter". */
+export function adjectiveFor(name: DimensionName, isHigher: boolean): string {
+  return isHigher ? WORDS[name].more : WORDS[name].less
+}
+
 /** Differences below that, in scales, are heard as the same; from that on they are much. */
 const AUDIBLE = 0.5
 const MUCH = 2
