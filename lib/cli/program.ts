@@ -12,13 +12,14 @@ import {
   pruneCommand,
   statusCommand,
 } from './library-commands.js'
+import { wholeNumber } from './numbers.js'
+import { addProfileCommands, profilesCommand } from './profile-commands.js'
 import { type ScanCommandOptions, scanCommand } from './scan-command.js'
 import type { ServeCommandOptions } from './serve-command.js'
 import { addServeOptions } from './serve-options.js'
 import { addSimilarityCommands } from './similarity-commands.js'
 import { terminalOf } from './terminal.js'
 import { printable } from './text.js'
-import { wholeNumber } from './whole-number.js'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
@@ -58,6 +59,12 @@ export async function run(words: readonly string[], signal: AbortSignal): Promis
     .action(() => {
       process.stdout.write(dimensionsTable(terminalOf(process.stdout)))
     })
+  program
+    .command('profiles')
+    .description('list the built-in sound profiles, and where their figures are from')
+    .argument('[name]', 'this one alone, or one from a file')
+    .option('--json', 'print one JSON object a line, as the file that --profile reads')
+    .action(profilesCommand)
   addServeOptions(
     program.command('serve').description('answer HTTP requests for fingerprints and about the library'),
   ).action(async (options: ServeCommandOptions) => {
@@ -115,4 +122,5 @@ function addLibraryCommands(program: Command, signal: AbortSignal, onFailed: () 
       await exportCommand(format, options)
     })
   addSimilarityCommands(command, signal)
+  addProfileCommands(command, signal, onFailed)
 }

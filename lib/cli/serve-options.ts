@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { LOG_LEVELS } from '../server/logging.js'
-import { wholeNumber } from './whole-number.js'
+import { wholeNumber } from './numbers.js'
 
 /** The options of `serve`. Each can be given by an environment variable as well; the command line wins. */
 export function addServeOptions(command: Command): Command {

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Emphasis, Explanation, SearchMetricOptions } from '../library/index.js'
 import { jsonLine, type LibraryCommandOptions, print, withLibrary } from './library-commands.js'
+import { wholeNumber } from './numbers.js'
 import { type PlaylistFormat, playlistText, trackLine } from './playlist-format.js'
 import { terminalOf } from './terminal.js'
 import { padEnd, padStart, printable } from './text.js'
-import { wholeNumber } from './whole-number.js'
 
 interface MetricCommandOptions extends LibraryCommandOptions {
   readonly emphasis?: Emphasis
@@ -139,7 +139,7 @@ function graphCommand({ db, json, count }: SimilarCommandOptions, signal: AbortS
 }
 
 /** A file wins over an id: a file's name may be a number. */
-function referenceOf(text: string): number | string {
+export function referenceOf(text: string): number | string {
   return /^\d+$/.test(text) && !existsSync(text) ? Number(text) : text
 }
 

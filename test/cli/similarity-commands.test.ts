@@ -1,24 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { playlistText } from '../../lib/cli/playlist-format.js'
 import { openLibrary } from '../../lib/index.js'
 import { temporaryFolder } from '../library/support.js'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const fixtures = path.join(root, 'fixtures')
-
-async function run(...words: string[]) {
-  const env = { ...process.env, NO_COLOR: '1' }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...words], { cwd: root, env })
-  const closed = once(child, 'close')
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
-  const [code] = await closed
-  return { stdout, stderr, code, lines: stdout.split('\n').slice(0, -1) }
-}
+import { fixtures, run } from './run.js'
 
 describe('similar songs on the command line', () => {
   const db = path.join(temporaryFolder(), 'library.db')

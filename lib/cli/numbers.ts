@@ -9,3 +9,12 @@ export function wholeNumber(minimum: number, maximum = Number.MAX_SAFE_INTEGER):
     throw new InvalidArgumentError(`Expected a whole number from ${minimum} ${end}.`)
   }
 }
+
+/** Reads a level from `minimum` to `maximum` decibels. */
+export function decibelNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const number = /^[-+]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+    if (number >= minimum && number <= maximum) return number
+    throw new InvalidArgumentError(`Expected a number from ${minimum} to ${maximum}.`)
+  }
+}
