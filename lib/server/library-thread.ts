@@ -4,7 +4,8 @@ import { FpError } from '../errors.js'
 import type { ScanProgress, ScanSummary } from '../library/index.js'
 import { type Outcome, resultOf, threadProgram } from '../pool/index.js'
 import type * as tasks from './library-tasks.js'
-import { CONNECTIONS } from './limits.js'
+import { CLOSE_MS, CONNECTIONS } from './limits.js'
+import { within } from './within.js'
 
 type Tasks = typeof tasks
 
@@ -55,7 +56,7 @@ export class LibraryThread {
     return this.#run(name, argument as object, [])
   }
 
-  /** Rejects with the signal's reason where that has ended it. */
+  /** Where the signal has ended it, the method decides what comes of it. */
   longCall<Name extends LongCallName>(
     name: Name,
     argument: CallArgument<Name>,
@@ -77,9 +78,13 @@ export class LibraryThread {
     }
   }
 
-  /** Ends what is in work, gives its tracks back and closes the library. */
+  /** Ends what is in work, gives its tracks back and closes the library, unless another process holds it for long. */
   async close(): Promise<void> {
-    if (this.#piscina.threads.length > 0) await this.call('close', undefined).catch(() => {})
+    if (this.#piscina.threads.length > 0)
+      await within(
+        CLOSE_MS,
+        this.call('close', undefined).catch(() => {}),
+      )
     await this.#piscina.destroy()
   }
 
@@ -112,8 +117,6 @@ async function cancellable<Result>(
   signal.addEventListener('abort', cancel, { once: true })
   try {
     return await work(cancelled)
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error
   } finally {
     signal.removeEventListener('abort', cancel)
     line.close()

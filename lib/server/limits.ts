@@ -38,5 +38,7 @@ export const PATH_CHARACTERS = 32_767
 export const SEARCH_CHARACTERS = 200
 /** What is in flight when the server ends gets so long. */
 export const DRAIN_MS = 10_000
+/** For a library to close; what it does not come to give back is free again when its lease has run out. */
+export const CLOSE_MS = 1_000
 /** For `Retry-After`: a song takes about a second. */
 export const RETRY_AFTER_SECONDS = 1

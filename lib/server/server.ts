@@ -27,6 +27,7 @@ import { Gate } from './security.js'
 import type { Service } from './service.js'
 import { SharedLibrary } from './shared-library.js'
 import { Uploads } from './uploads.js'
+import { within } from './within.js'
 
 /** Made by {@link createServer}. */
 export class Server {
@@ -162,13 +163,4 @@ function mount(host: FastifyInstance, handler: Server['handler']): void {
   }
   host.all('/', answer)
   host.all('/*', answer)
-}
-
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
-  })
-  await Promise.race([work, late])
-  clearTimeout(timer)
 }

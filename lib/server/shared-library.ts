@@ -75,7 +75,11 @@ export class SharedLibrary {
     signal: AbortSignal,
   ): Promise<CallResult<Name>> {
     this.#checkIsThere()
-    return this.#searches.run(() => this.#searching.longCall(name, argument, signal), signal)
+    const work = this.#searches.run(() => this.#searching.longCall(name, argument, signal), signal)
+    // Why it was ended says more than that it was.
+    return work.catch((error) => {
+      throw signal.aborted ? signal.reason : error
+    })
   }
 
   /** One at a time. Makes the library where there is none. @throws FpError those of `Library.scan` and `openLibrary` */

@@ -137,6 +137,10 @@ export async function attack(folder: string, count: number, seed: number): Promi
       bytes: request('/analyze', wave.subarray(0, pick([wave.length, below(wave.length)]))),
       allowed: [200, 400, 415],
     }),
+    () => {
+      const asked = JSON.stringify({ reference: pick([...songs, ...tricks, 1, -1, {}, { fingerprint: {} }]), k: 5 })
+      return { bytes: request('/similar', pick([asked, mutated(asked)])), allowed: [200, 400, 403, 404] }
+    },
     () => ({ bytes: request('/analyze', mutated('x'.repeat(below(5000) + 1))), allowed: [400, 415] }),
     // Anything may become of it, but an answer that is not documented.
     () => ({ bytes: mutated(good()), allowed: [0, 200, 400, 401, 403, 404, 405, 408, 413, 415, 431] }),
