@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress'
 import type { ScanProgress } from '../library/index.js'
 import { barCells, fractionDone, scanLine } from './scan-line.js'
-import { terminalOf } from './terminal.js'
+import { DEFAULT_COLUMNS, terminalOf } from './terminal.js'
 
 /** Between two lines where nobody watches. */
 const PLAIN_LINE_MS = 5_000
@@ -22,6 +22,11 @@ export class ScanDisplay {
     } else if (performance.now() - this.#printedMs >= PLAIN_LINE_MS) {
       this.#printLine()
     }
+  }
+
+  /** Whether a scan is going on. */
+  get isActive(): boolean {
+    return this.#last !== null
   }
 
   /** Prints something else; the progress goes on below it. */
@@ -52,7 +57,7 @@ export class ScanDisplay {
   #printLine(): void {
     this.#printedMs = performance.now()
     this.#printed = this.#last
-    if (this.#last) process.stderr.write(`${scanLine(this.#last)}\n`)
+    if (this.#last) process.stderr.write(`${scanLine(this.#last, this.#isTerminal ? lineCells() : undefined)}\n`)
   }
 }
 
@@ -72,11 +77,15 @@ function createBar(): SingleBar {
   return bar
 }
 
+/** A line as wide as the terminal would wrap in some, and one that wraps could not be taken back. */
+function lineCells(): number {
+  return (process.stderr.columns || DEFAULT_COLUMNS) - 1
+}
+
 function rendered(progress: ScanProgress): string {
-  const { columns, colors } = terminalOf(process.stderr)
-  // A line as wide as the terminal would wrap in some.
-  const line = scanLine(progress, columns - 1)
-  const cells = progress.phase === 'walk' ? 0 : barCells(line, columns - 1)
+  const { colors } = terminalOf(process.stderr)
+  const line = scanLine(progress, lineCells())
+  const cells = progress.phase === 'walk' ? 0 : barCells(line, lineCells())
   if (cells === 0) return line
   const filled = Math.floor(fractionDone(progress) * cells)
   return `${line}  ${colors.cyan('━'.repeat(filled))}${colors.dim('─'.repeat(cells - filled))}`

@@ -4,12 +4,14 @@ import type { Terminal } from './terminal.js'
 
 /** What a scan has done, for people. */
 export function summaryText(summary: ScanSummary, { colors }: Terminal): string {
-  const { total, cached, analyzed, knownAudio, fromSidecars, moved, missing, failed, left, elapsedMs } = summary
+  const { total, cached, analyzed, knownAudio, fromSidecars, moved, missing, failed, failedBefore, left, elapsedMs } =
+    summary
   const parts = [
     [analyzed, 'analysed'],
     [knownAudio, 'with audio that was known'],
     [fromSidecars, 'from sidecars'],
     [cached, 'unchanged'],
+    [failedBefore, 'failed before and unchanged'],
     [moved, 'renamed'],
     [missing, 'gone (fp-native prune forgets them)'],
   ] as const

@@ -8,7 +8,7 @@ export interface Terminal {
   readonly colors: Colors
 }
 
-const DEFAULT_COLUMNS = 80
+export const DEFAULT_COLUMNS = 80
 const MINIMUM_COLUMNS = 40
 
 /** NO_COLOR, FORCE_COLOR and TERM=dumb are respected; without a terminal there is no colour. */

@@ -36,6 +36,10 @@ export class ScanMeter {
     return this.#cached
   }
 
+  get failedBefore(): number {
+    return this.#failedBefore
+  }
+
   get open(): number {
     return this.#open
   }

@@ -237,7 +237,7 @@ export class Scan {
 
   #summary({ added, changed, moved, missing }: Stock, elapsedMs: number): ScanSummary {
     const { analyzed, 'known-audio': knownAudio, sidecar: fromSidecars, failed } = this.#counts
-    const { all: total, cached, open } = this.#meter
+    const { all: total, cached, failedBefore, open } = this.#meter
     const missingRoots = this.#request.roots.missing
     return {
       total,
@@ -250,6 +250,7 @@ export class Scan {
       knownAudio,
       fromSidecars,
       failed,
+      failedBefore,
       left: open,
       interrupted: this.#request.signal?.aborted === true,
       missingRoots,

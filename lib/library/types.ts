@@ -73,6 +73,8 @@ export interface ScanSummary {
   readonly fromSidecars: number
   /** Failed in this scan. */
   readonly failed: number
+  /** Had failed before, and have not changed since. */
+  readonly failedBefore: number
   /** Have neither a result nor a failure yet. */
   readonly left: number
   /** Whether `signal` has ended the scan before its time. */

@@ -50,6 +50,7 @@ describe('a library on the command line', () => {
     expect(jsonLines(stdout)).toEqual([{ summary: expect.objectContaining({ total: 5, cached: 4, analyzed: 0 }) }])
     expect(stderr).toContain('| Cached: 4')
     expect(code).toBe(0)
+    expect((await run('scan', music, '--db', db)).stdout).toMatch(/: 4 unchanged, 1 failed before and unchanged\n$/)
   })
 
   it('tells its status', async () => {
