@@ -24,6 +24,16 @@ int ClassOf(double cents, double tuning_cents) {
   return ((semitone + kClassOfA) % kClasses + kClasses) % kClasses;
 }
 
+// The first tuning at which a bin has gone down a class, counted from the lowest one; none where that is kTunings.
+int FirstMove(double cents) {
+  const double above_edge = (cents - kLowestTuning) / 100.0 + 0.5;
+  // Up to a rounding error the edge reaches the bin here.
+  int tuning = std::max(1, static_cast<int>(100.0 * (above_edge - std::floor(above_edge))) - 1);
+  const int initial = ClassOf(cents, kLowestTuning);
+  while (tuning < ChromaPlan::kTunings && ClassOf(cents, kLowestTuning + tuning) == initial) ++tuning;
+  return tuning;
+}
+
 }  // namespace
 
 bool ChromaMeter::Init(const Kernels& kernels, double sample_rate_hz, int size) {
@@ -33,52 +43,51 @@ bool ChromaMeter::Init(const Kernels& kernels, double sample_rate_hz, int size) 
   const int last = static_cast<int>(std::floor(kHighestHz / bin_hz));
   for (int k = first; k <= last; ++k) cents_.push_back(1200.0 * std::log2(k * bin_hz / kA440Hz));
   for (double cents : cents_) initial_class_.push_back(static_cast<uint8_t>(ClassOf(cents, kLowestTuning)));
+  std::array<std::vector<uint16_t>, ChromaPlan::kTunings> moves;
+  for (size_t b = 0; b < cents_.size(); ++b)
+    if (const int tuning = FirstMove(cents_[b]); tuning < ChromaPlan::kTunings)
+      moves[tuning].push_back(static_cast<uint16_t>(b));
   for (int t = 0; t < ChromaPlan::kTunings; ++t) {
     moves_at_[t] = static_cast<int>(moves_.size());
-    if (t == 0) continue;
-    for (size_t b = 0; b < cents_.size(); ++b)
-      if (ClassOf(cents_[b], kLowestTuning + t) != ClassOf(cents_[b], kLowestTuning + t - 1))
-        moves_.push_back(static_cast<uint16_t>(b));
+    moves_.insert(moves_.end(), moves[t].begin(), moves[t].end());
   }
   moves_at_[ChromaPlan::kTunings] = static_cast<int>(moves_.size());
   plan_ = {first, static_cast<int>(cents_.size()), initial_class_.data(), moves_.data(), moves_at_.data()};
   bin_power_.assign(cents_.size(), 0.0);
   bin_tonality_.assign(cents_.size(), 0.0);
   for (int k = first; k <= last; ++k) tilt_.push_back(std::sqrt(static_cast<double>(k)));
-  return concentration_.Allocate(static_cast<size_t>(ChromaPlan::kTunings) * kernels.lanes);
+  return concentration_.Allocate(static_cast<size_t>(ChromaPlan::kTunings) * kernels.lanes) &&
+         lane_sums_.Allocate(std::max(cents_.size(), size_t{ChromaPlan::kTunings}));
 }
 
 bool ChromaMeter::Receive(const SpectrumGroup& group) {
   // The frames that start at whole multiples of their step are the odd ones: three hops of zeros come first.
   if (group.first_frame % 2 == 0) return true;
   kernels_->chroma_concentration(group.power, &plan_, concentration_.data());
-  float power[kMaximumLanes] = {}, most_concentrated[kMaximumLanes] = {}, tonality_per_power[kMaximumLanes] = {};
-  for (int b = 0; b < plan_.bins; ++b) {
-    const float* const row = group.power + static_cast<size_t>(plan_.first_bin + b) * group.lanes;
-    for (int f = 0; f < group.valid; ++f) {
-      power[f] += row[f];
-      if (group.inside[f]) bin_power_[b] += row[f];
-    }
-  }
+  float power[kMaximumLanes], inside[kMaximumLanes] = {}, tonality_per_power[kMaximumLanes] = {};
+  float most_concentrated[kMaximumLanes] = {};
+  for (int f = 0; f < group.lanes; ++f) inside[f] = group.inside[f] ? 1.0f : 0.0f;
+  const BinSpan all = {plan_.first_bin, plan_.first_bin + plan_.bins - 1, 1.0f, 1.0f};
+  kernels_->band_sums(group.power, &all, 1, power);
+  const float* const bins = group.power + static_cast<size_t>(plan_.first_bin) * group.lanes;
+  AddLaneSums(bins, plan_.bins, inside, bin_power_.data());
+  AddLaneSums(concentration_.data(), ChromaPlan::kTunings, inside, weighted_.data());
   for (int t = 0; t < ChromaPlan::kTunings; ++t) {
     const float* const row = concentration_.data() + static_cast<size_t>(t) * group.lanes;
-    for (int f = 0; f < group.valid; ++f) {
-      if (group.inside[f]) weighted_[t] += row[f];
-      most_concentrated[f] = std::max(most_concentrated[f], row[f]);
-    }
+    for (int f = 0; f < group.lanes; ++f) most_concentrated[f] = std::max(most_concentrated[f], row[f]);
   }
   for (int f = 0; f < group.valid; ++f) {
     if (!group.inside[f] || power[f] < kLeastPower) continue;
     const float tonality = std::max(0.0f, most_concentrated[f] / power[f] - 1.0f / kClasses);
     tonality_per_power[f] = tonality / power[f];
   }
-  for (int b = 0; b < plan_.bins; ++b) {
-    const float* const row = group.power + static_cast<size_t>(plan_.first_bin + b) * group.lanes;
-    float sum = 0.0f;
-    for (int f = 0; f < group.valid; ++f) sum += row[f] * tonality_per_power[f];
-    bin_tonality_[b] += sum;
-  }
+  AddLaneSums(bins, plan_.bins, tonality_per_power, bin_tonality_.data());
   return true;
+}
+
+void ChromaMeter::AddLaneSums(const float* values, int rows, const float* weights, double* sums) {
+  kernels_->lane_sums(values, rows, weights, lane_sums_.data());
+  for (int row = 0; row < rows; ++row) sums[row] += lane_sums_[static_cast<size_t>(row)];
 }
 
 std::array<double, kClasses> ChromaMeter::Fold(const std::vector<double>& bins, double tuning_cents) const {

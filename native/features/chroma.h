@@ -45,6 +45,8 @@ class ChromaMeter : public SpectrumReceiver {
   Chroma Measure() const;
 
  private:
+  // Adds Σ over frames of value · the frame's weight, of each row in lanes layout.
+  void AddLaneSums(const float* values, int rows, const float* weights, double* sums);
   std::array<double, ChromaPlan::kClasses> Fold(const std::vector<double>& bins, double tuning_cents) const;
 
   const Kernels* kernels_ = nullptr;
@@ -53,7 +55,8 @@ class ChromaMeter : public SpectrumReceiver {
   std::vector<uint16_t> moves_;
   std::array<int, ChromaPlan::kTunings + 1> moves_at_{};
   ChromaPlan plan_{};
-  AlignedBuffer<float> concentration_;                   // one group's, lanes layout
+  AlignedBuffer<float> concentration_;  // one group's, lanes layout
+  AlignedBuffer<float> lane_sums_;
   std::array<double, ChromaPlan::kTunings> weighted_{};  // Σ over frames of power · Σ p²
   std::vector<double> bin_power_;
   std::vector<double> bin_tonality_;  // Σ over frames of the frame's tonality · the bin's share of its power

@@ -31,6 +31,7 @@ const Kernels kKernels = {
     Yin,
     BandSums,
     ApplyFilterBank,
+    LaneSums,
     Texture,
     Cepstrum,
     ChromaConcentration,

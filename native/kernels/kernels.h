@@ -154,6 +154,8 @@ struct Kernels {
   // ── spectra in lanes layout ──
   void (*band_sums)(const float* power, const BinSpan* spans, int count, float* sums);
   void (*filter_bank)(const float* power, const FilterBank* bank, float* sums);
+  // sums[row] = Σ over lanes f of weights[f] · values[row · lanes + f].
+  void (*lane_sums)(const float* values, int rows, const float* weights, float* sums);
   void (*texture)(const float* power, const TextureBins* bins, float* scratch, TextureOut* out);
   // 20 or so cepstral coefficients of mel powers: decibels with a floor 80 dB below the strongest band, then the matrix
   // `dct` [coefficient][band].

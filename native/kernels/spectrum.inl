@@ -35,6 +35,20 @@ void ApplyFilterBank(const float* power, const FilterBank* bank, float* sums) {
   }
 }
 
+void LaneSums(const float* values, int rows, const float* weights, float* sums) {
+  const VecF weight = VecF::Load(weights);
+  int row = 0;
+  for (; row + kLanes <= rows; row += kLanes) {
+    VecF block[kLanes];
+    for (int i = 0; i < kLanes; ++i) block[i] = weight * LoadRow(values, row + i);
+    Transpose(block);
+    for (int width = kLanes / 2; width > 0; width /= 2)
+      for (int i = 0; i < width; ++i) block[i] += block[i + width];
+    block[0].Store(sums + row);
+  }
+  for (; row < rows; ++row) sums[row] = Sum(weight * LoadRow(values, row));
+}
+
 void Texture(const float* power, const TextureBins* bins, float* magnitudes, TextureOut* out) {
   const VecF zero(0.0f);
   VecF strongest(0.0f);

@@ -118,6 +118,24 @@ TEST_CASE("filter bank and cepstrum follow their sums") {
   });
 }
 
+TEST_CASE("lane sums weigh every frame, at every number of rows") {
+  ForEachKernels([](const Kernels& kernels) {
+    for (int rows = 0; rows < 40; ++rows) {
+      const std::vector<float> values = Noise(static_cast<size_t>(rows) * kernels.lanes, 1);
+      const std::vector<float> weights = Noise(static_cast<size_t>(kernels.lanes), 2);
+      std::vector<float> sums(static_cast<size_t>(rows) + 1, 7.0f);
+      kernels.lane_sums(values.data(), rows, weights.data(), sums.data());
+      for (int row = 0; row < rows; ++row) {
+        double expected = 0.0;
+        for (int f = 0; f < kernels.lanes; ++f)
+          expected += static_cast<double>(weights[f]) * values[static_cast<size_t>(row) * kernels.lanes + f];
+        CHECK(Near(sums[row], expected, 1e-6));  // 16 float products of size 1
+      }
+      CHECK(sums[rows] == 7.0f);
+    }
+  });
+}
+
 TEST_CASE("chroma concentration equals the fold at every tuning") {
   ForEachKernels([](const Kernels& kernels) {
     // 40 bins with made-up pitches, one class move each.
