@@ -69,8 +69,10 @@
       "transforms/loudness.cc",
       "transforms/onset_envelope.cc",
       "transforms/onset_receiver.cc",
+      "transforms/sound_start.cc",
       "transforms/stft.cc",
-      "transforms/triangle_bank.cc"
+      "transforms/triangle_bank.cc",
+      "transforms/weighted_energy.cc"
     ],
     "fp_scheduling_source_files": [
       "addon/analysis_strand.cc",

@@ -145,7 +145,7 @@ class Stages {
 
   // With all samples, whose magnitudes are known.
   void Fill(BlockLevels& levels, Source source) const {
-    levels.Init(kernels_, kRate, 2, false);
+    levels.Init(kernels_, kRate, 2);
     size_t at = 1;
     ForEachPiece(song_.source, kQuantum, source, [&](const float* l, const float* r, size_t count) {
       const float* const channels[] = {l, r};
@@ -192,6 +192,7 @@ class Stages {
   std::vector<uint32_t> magnitude_bits_[2];
   OnsetReceiver onsets_;
   BlockLevels levels_;
+  WeightedEnergy weighted_;
 };
 
 void Stages::Samples() {
@@ -215,12 +216,10 @@ void Stages::Samples() {
     double energies[2];
     kernels_.k_weighted_energy(&k_weighting_, states, channels, 2, count, energies);
   });
-  list_.push_back({"levels: true peak, sums",
-                   [this] {
+  list_.push_back({"levels: true peak, sums", [this] {
                      BlockLevels levels;
                      return Milliseconds([&] { Fill(levels, Source::kCache); });
-                   },
-                   "levels: K-weighting"});
+                   }});
   list_.push_back(
       {"resample to 22.05 kHz", [this] { return ResampleMs(song_.source, kRate, kRhythmRate, kQuantum, nullptr); }});
   list_.push_back({"resample to 11.025 kHz", [this] {
@@ -270,10 +269,17 @@ void Stages::Ends() {
   list_.push_back(
       {"rhythm", [this, seconds] { return Milliseconds([&] { AnalyzeRhythm(onsets_.envelope(), seconds); }); }});
   Fill(levels_, Source::kSong);
+  weighted_.Init(kernels_, kRate, 2, false);
+  Require(weighted_.SetSoundStart(0));
+  ForEachPiece(song_.source, kQuantum, Source::kSong, [&](const float* l, const float* r, size_t count) {
+    const float* const channels[] = {l, r};
+    Require(weighted_.Push(channels, count));
+  });
+  Require(weighted_.Flush());
   list_.push_back({"summary of levels", [this] {
                      return Milliseconds([&] {
-                       MeasureDynamics(levels_, {});
-                       MeasureVariation(levels_);
+                       MeasureDynamics(levels_, weighted_, {});
+                       MeasureVariation(levels_, weighted_);
                      });
                    }});
 }

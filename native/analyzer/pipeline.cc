@@ -18,6 +18,8 @@ namespace {
 
 constexpr uint32_t kRhythmRate = 22050;
 constexpr uint32_t kPitchRate = 11025;
+// Silence that the onset frames see before the sound, 1.5 ms of it: an attack at the very start has its foot.
+constexpr size_t kOnsetLead = 32;
 constexpr double kPitchFlatTo = 0.39;  // chroma looks up to 4200 Hz, of 4300
 constexpr uint32_t kHighestBaseRate = 48000;
 constexpr int kTextureSizeAt44100 = 2048;
@@ -46,7 +48,8 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   if (base_rate_hz_ != kRhythmRate && !to_rhythm_.Init(*kernels_, base_rate_hz_, kRhythmRate)) return false;
   if (!to_pitch_.Init(*kernels_, kRhythmRate, kPitchRate, kPitchFlatTo)) return false;
 
-  levels_.Init(*kernels_, options.sample_rate_hz, options.channels, options.dual_mono);
+  levels_.Init(*kernels_, options.sample_rate_hz, options.channels);
+  weighted_.Init(*kernels_, options.sample_rate_hz, options.channels, options.dual_mono);
   const int channels = static_cast<int>(levels_.stereo_channels());
   const auto spectra = [this, channels](Stft& stft, int size, int hop, int interleave) {
     return stft.Init(*kernels_, {size, hop, channels, interleave});
@@ -82,7 +85,7 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   chroma_spectra_.AddReceiver(&lower_bands_);
   chroma_spectra_.AddReceiver(&chroma_);
 
-  return pitch_.Init(*kernels_);
+  return sound_start_.Init() && pitch_.Init(*kernels_);
 }
 
 bool Pipeline::Push(const float* const* source, const uint32_t* const* stretch_bits, size_t count) {
@@ -101,7 +104,7 @@ bool Pipeline::Push(const float* const* source, const uint32_t* const* stretch_b
     left = mixed_[0].data();
     right = mixed_[1].data();
   }
-  if (!levels_.Push(source, stretch_bits, left, right, count)) return false;
+  if (!levels_.Push(source, stretch_bits, left, right, count) || !weighted_.Push(source, count)) return false;
   if (base_rate_hz_ == options_.sample_rate_hz) return PushBase(left, right, count);
   const size_t produced = to_base_.Push(left, right, count);
   return PushBase(to_base_.left_out(), to_base_.right_out(), produced);
@@ -115,17 +118,32 @@ bool Pipeline::PushBase(const float* left, const float* right, size_t count) {
 }
 
 bool Pipeline::PushRhythm(const float* left, const float* right, size_t count) {
-  return harmonic_spectra_.Push(left, right, count) && PushOnsets(left, right, count) && PushPitch(left, right, count);
+  if (!harmonic_spectra_.Push(left, right, count)) return false;
+  size_t done = 0;
+  if (!sound_started_) {
+    done = sound_start_.PassOver(left, right, count);
+    if (!PushPitch(left, right, done)) return false;
+    done += sound_start_.Hold(left + done, right + done, count - done);
+    if (!sound_start_.full()) return true;
+    if (!StartSound()) return false;
+  }
+  return onset_spectra_.Push(left + done, right + done, count - done) &&
+         PushPitch(left + done, right + done, count - done);
 }
 
-bool Pipeline::PushOnsets(const float* left, const float* right, size_t count) {
-  size_t silent = 0;
-  if (!has_sounded_) {
-    while (silent < count && left[silent] == 0.0f && right[silent] == 0.0f) ++silent;
-    silent_start_ += silent;
-    has_sounded_ = silent < count;
-  }
-  return onset_spectra_.Push(left + silent, right + silent, count - silent);
+bool Pipeline::StartSound() {
+  const StereoFifo& held = sound_start_.held();
+  const size_t silent = sound_start_.SilentHeld();
+  const uint64_t start = sound_start_.passed() + silent;
+  sound_started_ = true;
+  start_seconds_ = static_cast<double>(start) / kRhythmRate;
+  pitch_start_ = (start + 1) / 2;
+  const uint64_t in_source = static_cast<uint64_t>(std::llround(start_seconds_ * options_.sample_rate_hz));
+  if (!weighted_.SetSoundStart(in_source)) return false;
+  constexpr float kZeros[kOnsetLead] = {};
+  return onset_spectra_.Push(kZeros, kZeros, kOnsetLead) &&
+         onset_spectra_.Push(held.left() + silent, held.right() + silent, held.filled() - silent) &&
+         PushPitch(held.left(), held.right(), held.filled());
 }
 
 bool Pipeline::PushPitch(const float* left, const float* right, size_t count) {
@@ -138,7 +156,10 @@ bool Pipeline::PushPitch(const float* left, const float* right, size_t count) {
 }
 
 bool Pipeline::PushTonal(size_t count) {
-  pitch_.Push(to_pitch_.left_out(), to_pitch_.right_out(), count);
+  const size_t silent =
+      static_cast<size_t>(std::min<uint64_t>(count, pitch_start_ - std::min(pitch_start_, tonal_samples_)));
+  pitch_.Push(to_pitch_.left_out() + silent, to_pitch_.right_out() + silent, count - silent);
+  tonal_samples_ += count;
   return chroma_spectra_.Push(to_pitch_.left_out(), to_pitch_.right_out(), count);
 }
 
@@ -149,23 +170,24 @@ bool Pipeline::Flush() {
   if (base_rate_hz_ != kRhythmRate)
     while (const size_t produced = to_rhythm_.Flush())
       if (!PushRhythm(to_rhythm_.left_out(), to_rhythm_.right_out(), produced)) return false;
+  if (!sound_started_ && !StartSound()) return false;
   while (const size_t produced = to_pitch_.Flush())
     if (!PushTonal(produced)) return false;
   return texture_spectra_.Flush() && harmonic_spectra_.Flush() && onset_spectra_.Flush() && chroma_spectra_.Flush();
 }
 
 bool Pipeline::Finish(const float* const* tail, const uint32_t* const* stretch_bits, AnalysisResult* result) {
-  if (!levels_.Flush(tail, stretch_bits) || !Flush()) return false;
+  if (!levels_.Flush(tail, stretch_bits) || !weighted_.Flush() || !Flush()) return false;
   Summarize(result);
   return true;
 }
 
 Rhythm Pipeline::MeasureRhythm(double track_seconds) const {
-  const double start = static_cast<double>(silent_start_) / kRhythmRate;
+  const double start = start_seconds_ - static_cast<double>(kOnsetLead) / kRhythmRate;
   const double sounding = std::max(0.0, track_seconds - start);
   Rhythm rhythm = AnalyzeRhythm(onsets_.envelope(), sounding);
-  for (double& beat : rhythm.beats) beat += start;
-  for (double& onset : rhythm.onsets) onset += start;
+  for (double& beat : rhythm.beats) beat = std::max(0.0, beat + start);
+  for (double& onset : rhythm.onsets) onset = std::max(0.0, onset + start);
   rhythm.onsets_per_second *= sounding / track_seconds;
   return rhythm;
 }
@@ -178,12 +200,12 @@ void Pipeline::Summarize(AnalysisResult* result) {
       AirEnergy(texture_spectra_.energy() / base_rate_hz_, upper_bands_.Energy(0) + upper_bands_.Energy(1),
                 top_bands_.Energy(0), top_bands_.Energy(1));
   const std::array<double, kBands> shares = BandShares(energies);
-  const Dynamics dynamics = MeasureDynamics(levels_, energies);
+  const Dynamics dynamics = MeasureDynamics(levels_, weighted_, energies);
   const Spectral spectral = texture_.Measure();
   const double seconds = static_cast<double>(levels_.samples()) / options_.sample_rate_hz;
   const Rhythm rhythm = MeasureRhythm(seconds);
   const Chroma chroma = chroma_.Measure();
-  const Variation variation = MeasureVariation(levels_);
+  const Variation variation = MeasureVariation(levels_, weighted_);
   const Stereo stereo = MeasureStereo(levels_.totals(), static_cast<int>(options_.channels));
 
   // A single sample has no spectrum and no course of time; a silent track has none that means anything.
@@ -205,7 +227,7 @@ void Pipeline::Summarize(AnalysisResult* result) {
   set(Dimension::kSpectralRolloff, spectral.rolloff_hz / kTopHz);
   set(Dimension::kSpectralFlatness, spectral.flatness);
   set(Dimension::kHarmonicRatio, harmonic_ratio_.Measure());
-  set(Dimension::kPitchStability, pitch_.Measure());
+  set(Dimension::kPitchStability, pitch_.Measure(pitch_start_));
   set(Dimension::kChromaEnergy, chroma.energy);
   set(Dimension::kDynamicRangeVariation, variation.dynamic_range_variation);
   set(Dimension::kLoudnessVariationStd, variation.loudness_variation_lu);

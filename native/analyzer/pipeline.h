@@ -1,13 +1,16 @@
 // Which transform feeds which feature: samples of every channel in, the vector and the details out.
 //
-//   source ─ levels (loudness, peaks, stereo)
+//   source ─ weighted energy (loudness), levels (peaks, stereo)
 //      └ stereo ─ ≤ 48 kHz ─ texture spectra ─ spectral, air band
 //                     └ 22.05 kHz ─ harmonic spectra ─ harmonic ratio, timbre, silence, presence band
-//                          ├ onset spectra ─ rhythm
+//                          ├ onset spectra ─ rhythm          (from the start of sound on, as pitch and loudness)
 //                          └ 11.025 kHz ─ chroma spectra ─ chroma, lower bands
 //                               └ pitch
 #ifndef FP_ANALYZER_PIPELINE_H_
 #define FP_ANALYZER_PIPELINE_H_
+
+#include <cstdint>
+#include <limits>
 
 #include "analyzer/analyzer.h"
 #include "core/aligned.h"
@@ -22,7 +25,9 @@
 #include "transforms/band_energies.h"
 #include "transforms/block_levels.h"
 #include "transforms/onset_receiver.h"
+#include "transforms/sound_start.h"
 #include "transforms/stft.h"
+#include "transforms/weighted_energy.h"
 
 namespace fp {
 
@@ -46,7 +51,8 @@ class Pipeline {
  private:
   bool PushBase(const float* left, const float* right, size_t count);
   bool PushRhythm(const float* left, const float* right, size_t count);
-  bool PushOnsets(const float* left, const float* right, size_t count);
+  // Passes on what was held back until it was known where the sound starts.
+  bool StartSound();
   bool PushPitch(const float* left, const float* right, size_t count);
   // What was just resampled to 11.025 kHz.
   bool PushTonal(size_t count);
@@ -60,7 +66,15 @@ class Pipeline {
   AlignedBuffer<float> mixed_[2];
 
   Resampler to_base_, to_rhythm_, to_pitch_;
+
+  // Frames of pitch and onsets and blocks of loudness lie from the start of sound on: where frames are at a threshold,
+  // or two tempi equally likely, silence before a recording would else decide.
+  SoundStart sound_start_;
+  bool sound_started_ = false;
+  double start_seconds_ = 0.0;
+
   BlockLevels levels_;
+  WeightedEnergy weighted_;
 
   Stft texture_spectra_;
   SpectralTexture texture_;
@@ -74,15 +88,14 @@ class Pipeline {
 
   Stft onset_spectra_;
   OnsetReceiver onsets_;
-  // Digital silence at the start, at 22.05 kHz. The onset frames begin behind it, lest the silence shift their grid:
-  // where two tempi are equally likely that would decide between them.
-  uint64_t silent_start_ = 0;
-  bool has_sounded_ = false;
 
   Stft chroma_spectra_;
   ChromaMeter chroma_;
-  BandEnergies lower_bands_;  // sub-bass to upper mid
+  BandEnergies lower_bands_;    // sub-bass to upper mid
+  uint64_t tonal_samples_ = 0;  // at 11.025 kHz
+
   PitchStability pitch_;
+  uint64_t pitch_start_ = std::numeric_limits<uint64_t>::max();  // first of the tonal samples that sounds
 };
 
 }  // namespace fp

@@ -34,28 +34,29 @@ double LoudnessRange(std::vector<double> short_term) {
   return percentile(0.95) - percentile(0.10);
 }
 
-double LoudestWindow(const BlockLevels& levels, int window_blocks) {
-  const std::vector<double> means = WindowedMeanSquares(levels, window_blocks);
+double LoudestWindow(const WeightedEnergy& weighted, int blocks) {
+  const std::vector<double> means = weighted.MeanSquares(blocks);
   const double lufs = EnergyToLufs(*std::max_element(means.begin(), means.end()));
   return lufs > kAbsoluteGateLufs ? lufs : kNone;
 }
 
 }  // namespace
 
-Dynamics MeasureDynamics(const BlockLevels& levels, const std::array<double, kBands>& band_energies) {
+Dynamics MeasureDynamics(const BlockLevels& levels, const WeightedEnergy& weighted,
+                         const std::array<double, kBands>& band_energies) {
   const StereoSums& totals = levels.totals();
   const double samples = static_cast<double>(levels.samples()) * levels.stereo_channels();
   const double mean_square = (totals.left_squared + totals.right_squared) / samples;
   Dynamics result;
-  result.lufs = IntegratedLoudness(levels);
+  result.lufs = IntegratedLoudness(weighted);
   result.crest_db = mean_square > 0.0 ? std::max(0.0, AmplitudeDb(totals.peak / std::sqrt(mean_square))) : 0.0;
   result.bass_mid_ratio_db = BassMidRatio(band_energies[kBassBand], band_energies[kMidBand]);
   result.sample_peak_dbfs = AmplitudeDb(levels.sample_peak());
   result.true_peak_dbtp = AmplitudeDb(levels.true_peak());
   result.rms_dbfs = mean_square > 0.0 ? PowerToDb(mean_square) : kNone;
-  result.loudness_range_lu = LoudnessRange(GatedShortTermLoudness(levels));
-  result.max_momentary_lufs = LoudestWindow(levels, kMomentaryBlocks);
-  result.max_short_term_lufs = LoudestWindow(levels, kShortTermBlocks);
+  result.loudness_range_lu = LoudnessRange(GatedShortTermLoudness(weighted));
+  result.max_momentary_lufs = LoudestWindow(weighted, kMomentaryBlocks);
+  result.max_short_term_lufs = LoudestWindow(weighted, kShortTermBlocks);
   return result;
 }
 

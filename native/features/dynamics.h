@@ -9,6 +9,7 @@
 
 #include "transforms/band_energies.h"
 #include "transforms/block_levels.h"
+#include "transforms/weighted_energy.h"
 
 namespace fp {
 
@@ -25,7 +26,8 @@ struct Dynamics {
   double max_short_term_lufs;
 };
 
-Dynamics MeasureDynamics(const BlockLevels& levels, const std::array<double, kBands>& band_energies);
+Dynamics MeasureDynamics(const BlockLevels& levels, const WeightedEnergy& weighted,
+                         const std::array<double, kBands>& band_energies);
 
 }  // namespace fp
 

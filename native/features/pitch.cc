@@ -65,12 +65,13 @@ void PitchStability::Process(int hops) {
   }
 }
 
-double PitchStability::Measure() {
+double PitchStability::Measure(uint64_t silent_samples) {
   if (const int hops = static_cast<int>(samples_.filled() / kHop)) {
     samples_.FillWithZeros();
     Process(hops);
   }
-  return frames_ > 1 ? static_cast<double>(steady_pairs_) / static_cast<double>(frames_ - 1) : 0.0;
+  const uint64_t frames = silent_samples / kHop + frames_;
+  return frames > 1 ? static_cast<double>(steady_pairs_) / static_cast<double>(frames - 1) : 0.0;
 }
 
 }  // namespace fp

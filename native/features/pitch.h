@@ -3,8 +3,8 @@
 //
 // YIN (de Cheveigné & Kawahara 2002) at 11.025 kHz on frames of 1024 samples, hop 512: cumulative-mean-normalised
 // difference function, channels summed, integrated over frame − longest lag; the first dip below 0.5 between the lags
-// of 1500 Hz and 65 Hz, followed to its minimum, refined by a parabola. No dip: unvoiced. Cost: three FFTs of 512
-// points a frame for both channels.
+// of 1500 Hz and 65 Hz, followed to its minimum, refined by a parabola. No dip: unvoiced. Frames lie from the first
+// sounding sample on (transforms/sound_start.h). Cost: three FFTs of 512 points a frame for both channels.
 #ifndef FP_FEATURES_PITCH_H_
 #define FP_FEATURES_PITCH_H_
 
@@ -21,8 +21,8 @@ class PitchStability {
   ~PitchStability();
   bool Init(const Kernels& kernels);
   void Push(const float* left, const float* right, size_t count);
-  // Ends the track.
-  double Measure();
+  // Ends the track, of which `silent_samples` came before those that were pushed: their frames have no pitch.
+  double Measure(uint64_t silent_samples = 0);
 
  private:
   // The frames that end with the next hops, of which the first `hops` are whole.

@@ -65,9 +65,9 @@ double PeakConsistency(const BlockLevels& levels) {
 
 }  // namespace
 
-Variation MeasureVariation(const BlockLevels& levels) {
+Variation MeasureVariation(const BlockLevels& levels, const WeightedEnergy& weighted) {
   Moments short_term;
-  for (double lufs : GatedShortTermLoudness(levels)) short_term.Add(lufs);
+  for (double lufs : GatedShortTermLoudness(weighted)) short_term.Add(lufs);
   return {DynamicRangeVariation(levels), short_term.deviation(), PeakConsistency(levels)};
 }
 

@@ -8,6 +8,7 @@
 #define FP_FEATURES_VARIATION_H_
 
 #include "transforms/block_levels.h"
+#include "transforms/weighted_energy.h"
 
 namespace fp {
 
@@ -17,7 +18,7 @@ struct Variation {
   double peak_consistency;
 };
 
-Variation MeasureVariation(const BlockLevels& levels);
+Variation MeasureVariation(const BlockLevels& levels, const WeightedEnergy& weighted);
 
 }  // namespace fp
 

@@ -1,11 +1,7 @@
 #include "transforms/block_levels.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-
-#include "core/channel_layout.h"
-#include "transforms/k_weighting.h"
 
 namespace fp {
 namespace {
@@ -20,13 +16,10 @@ void Accumulate(const StereoSums& part, StereoSums* sum) {
 
 }  // namespace
 
-void BlockLevels::Init(const Kernels& kernels, uint32_t sample_rate_hz, uint32_t channels, bool dual_mono) {
+void BlockLevels::Init(const Kernels& kernels, uint32_t sample_rate_hz, uint32_t channels) {
   kernels_ = &kernels;
   sample_rate_hz_ = sample_rate_hz;
   channels_ = channels;
-  for (uint32_t c = 0; c < channels; ++c) weights_[c] = ChannelRoles(channels)[c].loudness_weight;
-  if (channels == 1 && dual_mono) weights_[0] *= 2.0;
-  filter_ = MakeKWeighting(sample_rate_hz);
   block_end_ = BlockStart(1);
 }
 
@@ -42,7 +35,6 @@ bool BlockLevels::Push(const float* const* source, const uint32_t* const* stretc
   }
   for (size_t done = 0; done < count;) {
     const size_t stretch = static_cast<size_t>(std::min<uint64_t>(count - done, block_end_ - position_));
-    MeasureLoudness(source, done, stretch);
     StereoSums sums;
     kernels_->stereo_sums(left + done, right + done, stretch, &sums);
     Accumulate(sums, &block_);
@@ -56,23 +48,6 @@ bool BlockLevels::Push(const float* const* source, const uint32_t* const* stretc
   return true;
 }
 
-void BlockLevels::MeasureLoudness(const float* const* source, size_t start, size_t count) {
-  double* states[kMaximumChannels];
-  const float* samples[kMaximumChannels];
-  double energies[kMaximumChannels];
-  for (uint32_t c = 0; c < channels_; ++c) {
-    states[c] = filter_state_[c];
-    samples[c] = source[c] + start;
-  }
-  kernels_->k_weighted_energy(&filter_, states, samples, static_cast<int>(channels_), count, energies);
-  for (uint32_t c = 0; c < channels_; ++c) {
-    weighted_energy_ += weights_[c] * energies[c];
-    // In digital silence the states would fade into subnormal numbers, which are slow.
-    for (double& state : filter_state_[c])
-      if (std::fabs(state) < 1e-30) state = 0.0;
-  }
-}
-
 bool BlockLevels::Flush(const float* const* source, const uint32_t* const* stretch_bits) {
   for (uint32_t c = 0; c < channels_; ++c)
     true_peak_ = kernels_->true_peak(source[c], kLookBehind, stretch_bits[c], true_peak_);
@@ -81,10 +56,8 @@ bool BlockLevels::Flush(const float* const* source, const uint32_t* const* stret
 }
 
 bool BlockLevels::EndBlock() {
-  const BlockLevel level = {static_cast<float>(weighted_energy_),
-                            static_cast<float>(block_.left_squared + block_.right_squared), block_.peak};
+  const BlockLevel level = {static_cast<float>(block_.left_squared + block_.right_squared), block_.peak};
   Accumulate(block_, &totals_);
-  weighted_energy_ = 0.0;
   block_ = StereoSums{};
   block_end_ = BlockStart(whole_blocks_ + 2);
   return blocks_.Append(level);

@@ -1,32 +1,29 @@
-// Levels of a track: of every 100 ms block the K-weighted energy, the plain energy and the peak; over the whole track
-// the stereo sums, the sample peak and the true peak.
+// Levels of a track: of every 100 ms block the energy and the peak; over the whole track the stereo sums, the sample
+// peak and the true peak.
 //
-// The K-weighted energy is summed over the source's channels with the weights of BS.1770-4; the rest is of the stereo
-// (or Lo/Ro) signal, but for the two track peaks, which are the largest of any source channel. Block k starts at sample
-// round(k · rate ÷ 10), so blocks of odd rates differ by a sample and never drift.
+// All is of the stereo (or Lo/Ro) signal, but for the two track peaks, which are the largest of any source channel.
+// Block k starts at sample round(k · rate ÷ 10), so blocks of odd rates differ by a sample and never drift.
 #ifndef FP_TRANSFORMS_BLOCK_LEVELS_H_
 #define FP_TRANSFORMS_BLOCK_LEVELS_H_
 
 #include <cstddef>
 #include <cstdint>
 
-#include "core/channel_layout.h"
 #include "core/history.h"
 #include "kernels/kernels.h"
 
 namespace fp {
 
 struct BlockLevel {
-  float weighted_energy;  // Σ over channels of weight · Σ y²
-  float energy;           // Σ L² + R²
-  float peak;             // largest |sample| of both channels
+  float energy;  // Σ L² + R²
+  float peak;    // largest |sample| of both channels
 };
 
 class BlockLevels {
  public:
   static constexpr size_t kLookBehind = 16;  // samples readable before each channel that is pushed
 
-  void Init(const Kernels& kernels, uint32_t sample_rate_hz, uint32_t channels, bool dual_mono);
+  void Init(const Kernels& kernels, uint32_t sample_rate_hz, uint32_t channels);
 
   // `source`: every channel; `stretch_bits`: what largest_magnitude_bits says of each; `left`, `right`: what they were
   // mixed to. False when memory is short.
@@ -53,18 +50,13 @@ class BlockLevels {
   double true_peak() const { return true_peak_ > sample_peak_ ? true_peak_ : sample_peak_; }
 
  private:
-  void MeasureLoudness(const float* const* source, size_t start, size_t count);
   bool EndBlock();
 
   const Kernels* kernels_ = nullptr;
   uint32_t sample_rate_hz_ = 0;
   uint32_t channels_ = 0;
-  double weights_[kMaximumChannels] = {};
-  KWeightingMatrices filter_{};
-  double filter_state_[kMaximumChannels][KWeightingMatrices::kBlock] = {};
   uint64_t position_ = 0;
   uint64_t block_end_ = 0;
-  double weighted_energy_ = 0.0;
   StereoSums block_{};
   StereoSums totals_{};
   float sample_peak_ = 0.0f;

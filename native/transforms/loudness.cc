@@ -24,28 +24,8 @@ double MeanAbove(const std::vector<double>& values, double threshold) {
 double EnergyToLufs(double mean_square) { return -kOffset + 10.0 * std::log10(mean_square); }
 double LufsToEnergy(double lufs) { return std::pow(10.0, (lufs + kOffset) / 10.0); }
 
-std::vector<double> WindowedMeanSquares(const BlockLevels& levels, int window_blocks) {
-  const size_t window = static_cast<size_t>(window_blocks);
-  const size_t whole = levels.whole_blocks();
-  const History<BlockLevel>& blocks = levels.blocks();
-  std::vector<double> means;
-  if (whole < window) {
-    double sum = 0.0;
-    for (const BlockLevel& block : blocks) sum += block.weighted_energy;
-    means.push_back(sum / static_cast<double>(levels.BlockStart(window)));
-    return means;
-  }
-  means.reserve(whole - window + 1);
-  for (size_t first = 0; first + window <= whole; ++first) {
-    double sum = 0.0;
-    for (size_t k = first; k < first + window; ++k) sum += blocks[k].weighted_energy;
-    means.push_back(sum / static_cast<double>(levels.BlockStart(first + window) - levels.BlockStart(first)));
-  }
-  return means;
-}
-
-double IntegratedLoudness(const BlockLevels& levels) {
-  const std::vector<double> means = WindowedMeanSquares(levels, kMomentaryBlocks);
+double IntegratedLoudness(const WeightedEnergy& weighted) {
+  const std::vector<double> means = weighted.MeanSquares(kMomentaryBlocks);
   const double absolute = LufsToEnergy(kAbsoluteGateLufs);
   const double ungated = MeanAbove(means, absolute);
   if (ungated < 0.0) return kAbsoluteGateLufs;
@@ -53,8 +33,8 @@ double IntegratedLoudness(const BlockLevels& levels) {
   return EnergyToLufs(MeanAbove(means, relative > absolute ? relative : absolute));
 }
 
-std::vector<double> GatedShortTermLoudness(const BlockLevels& levels) {
-  const std::vector<double> means = WindowedMeanSquares(levels, kShortTermBlocks);
+std::vector<double> GatedShortTermLoudness(const WeightedEnergy& weighted) {
+  const std::vector<double> means = weighted.MeanSquares(kShortTermBlocks);
   const double absolute = LufsToEnergy(kAbsoluteGateLufs);
   const double ungated = MeanAbove(means, absolute);
   std::vector<double> passed;

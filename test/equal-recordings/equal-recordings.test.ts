@@ -4,6 +4,7 @@ import { decoded } from '../helpers/decoded.js'
 import { unequalDimensions } from '../helpers/tolerance.js'
 import { atSampleRate, withGain, withHeadroom, withLeadingSilence, withReversedPolarity } from '../helpers/variants.js'
 import { wavBytes } from '../helpers/wav.js'
+import { amplitudeOf, concatenated, whiteNoise } from '../signals/index.js'
 
 // Tolerances are those of the schema: the contract's column for equal recordings.
 describe.each(['hungarian-dance-no-5.flac', 'sugar-plum-fairy.ogg', 'red-eclipse-track-05.ogg'])(
@@ -54,5 +55,30 @@ describe('a FLAC file and a WAV file of the same samples', () => {
     const wav = await fingerprint(wavBytes(await decoded(path), 16))
     // Both hold the same integers: only the last digit of a scaling can differ.
     for (const [index, value] of flac.vector.entries()) expect(wav.vector[index]).toBeCloseTo(value, 6)
+  })
+})
+
+describe('noise that fades, behind noise of which 16 bits keep nothing', async () => {
+  // Every window of 3 s at the end passes the gate of loudness variation or not, as they lie: blocks laid from the first
+  // sample on would move it by up to 0.17 LU.
+  const sampleRate = 44100
+  const sound = whiteNoise({ seed: 1, seconds: 12, sampleRate, rms: 0.1 })
+  const fading = sound.map((sample, n) => sample * amplitudeOf(-6 * Math.max(0, n / sampleRate - 6)))
+  const faint = whiteNoise({ seed: 2, seconds: 0.04, sampleRate, rms: 3e-6 })
+  const channel = concatenated([faint, fading])
+  const original = { channelData: [channel, channel], sampleRate }
+  const { fingerprint: expected } = await fingerprint(original)
+
+  it.each([1, 5, 11.6, 20, 33.3, 50])('keeps its fingerprint behind %d ms of silence', async (milliseconds) => {
+    const result = await fingerprint(withLeadingSilence(original, milliseconds))
+    expect(unequalDimensions(expected, result.fingerprint)).toEqual([])
+  })
+  it('keeps it without the faint noise', async () => {
+    const result = await fingerprint({ channelData: [fading, fading], sampleRate })
+    expect(unequalDimensions(expected, result.fingerprint)).toEqual([])
+  })
+  it('keeps it at 16 bits', async () => {
+    const result = await fingerprint(wavBytes(original, 16))
+    expect(unequalDimensions(expected, result.fingerprint)).toEqual([])
   })
 })

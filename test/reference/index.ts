@@ -14,6 +14,7 @@ import { crestDb, dynamicRangeVariation, peakConsistency, peakOf, silenceRatio, 
 import { loudnessOf } from './loudness.js'
 import { pitchStability } from './pitch.js'
 import { resample } from './resample.js'
+import { soundStartOf } from './sound-start.js'
 import { phaseCorrelation, stereoWidth } from './stereo.js'
 import { isSilence, textureOf, textureSpectrogram } from './texture.js'
 import { timbreOf } from './timbre.js'
@@ -67,8 +68,10 @@ export function reference(
 
   const bands = bandEnergies(spectral, spectralRate)
   const texture = textureOf(spectrogram)
-  const loudness = loudnessOf(source, loudnessWeightsOf(source.length, dualMono), pcm.sampleRate)
   const rhythm = atRate(22050)
+  const soundStart = soundStartOf(rhythm)
+  const inSource = Math.round((soundStart / 22050) * pcm.sampleRate)
+  const loudness = loudnessOf(source, loudnessWeightsOf(source.length, dualMono), pcm.sampleRate, inSource)
   const chroma = chromaOf(rhythm)
   const fingerprint = new Map<string, number>([
     ...BAND_NAMES.map((name, band) => [name, bands.shares[band]!] as const),
@@ -80,7 +83,7 @@ export function reference(
     ['spectral_rolloff', texture.rolloffHz / 20000],
     ['spectral_flatness', texture.flatness],
     ['harmonic_ratio', harmonicRatio(rhythm)],
-    ['pitch_stability', pitchStability(atRate(11025))],
+    ['pitch_stability', pitchStability(atRate(11025), Math.ceil(soundStart / 2))],
     ['chroma_energy', chroma.concentration],
     ['dynamic_range_variation', dynamicRangeVariation(stereo, pcm.sampleRate)],
     ['loudness_variation_std', loudness.shortTermDeviationLu],

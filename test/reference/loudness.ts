@@ -47,8 +47,9 @@ const loudnessOfPower = (power: number): number => -0.691 + 10 * Math.log10(powe
 const powerOfLoudness = (lufs: number): number => 10 ** ((lufs + 0.691) / 10)
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Where 100 ms block k starts. */
-export const blockStart = (k: number, sampleRate: number): number => Math.round((k * sampleRate) / 10)
+/** Where 100 ms block k starts; those before the first have negative numbers. */
+export const blockStart = (k: number, sampleRate: number): number =>
+  Math.sign(k) * Math.round((Math.abs(k) * sampleRate) / 10)
 
 /** How many blocks of `tenths` × 100 ms, a new one every 100 ms, lie in a track; at least one. */
 export function blockCount(samples: number, tenths: number, sampleRate: number): number {
@@ -57,20 +58,27 @@ export function blockCount(samples: number, tenths: number, sampleRate: number):
   return count
 }
 
-/** Weighted power of every block of `tenths` × 100 ms. */
+/**
+ * Weighted power of every block of `tenths` × 100 ms. One begins at sample `soundStart`, the others at multiples of 100 ms
+ * before and after it.
+ */
 function blockPowers(
   channels: readonly Float64Array[],
   weights: readonly number[],
   sampleRate: number,
+  soundStart: number,
   tenths: number,
 ) {
   const filters = kWeighting(sampleRate)
-  const shortest = blockStart(tenths, sampleRate)
-  const weighted = channels.map((channel) => filters.reduce(filtered, paddedTo(channel, shortest)))
-  const count = blockCount(weighted[0]!.length, tenths, sampleRate)
+  let before = 0
+  while (soundStart + blockStart(-before - 1, sampleRate) >= 0) before++
+  const boundary = (k: number) => soundStart + blockStart(k - before, sampleRate)
+  const weighted = channels.map((channel) => filters.reduce(filtered, paddedTo(channel, boundary(tenths))))
+  let count = 1
+  while (boundary(count + tenths) <= weighted[0]!.length) count++
   return Array.from({ length: count }, (_, k) => {
-    const start = blockStart(k, sampleRate)
-    const end = blockStart(k + tenths, sampleRate)
+    const start = boundary(k)
+    const end = boundary(k + tenths)
     let power = 0
     for (const [c, channel] of weighted.entries()) {
       let sum = 0
@@ -99,14 +107,15 @@ export interface Loudness {
   readonly maxShortTermLufs: number | null
 }
 
-/** Loudness of all source channels (not a downmix). */
+/** Loudness of all source channels (not a downmix), of which sample `soundStart` sounds first. */
 export function loudnessOf(
   channels: readonly Float64Array[],
   weights: readonly number[],
   sampleRate: number,
+  soundStart: number,
 ): Loudness {
-  const momentary = blockPowers(channels, weights, sampleRate, 4)
-  const shortTerm = blockPowers(channels, weights, sampleRate, 30)
+  const momentary = blockPowers(channels, weights, sampleRate, soundStart, 4)
+  const shortTerm = blockPowers(channels, weights, sampleRate, soundStart, 30)
   const integrated = gated(momentary, 10)
   const varying = gated(shortTerm, 20).map(loudnessOfPower)
   const loudest = (powers: readonly number[]) => (maximum(powers) > 0 ? loudnessOfPower(maximum(powers)) : null)

@@ -40,10 +40,11 @@ function pitchHz(channels: readonly Float64Array[], start: number): number | nul
 
 /**
  * Dimension 19, of channels at 11 025 Hz: share of adjacent frame pairs that are both voiced (YIN, de Cheveigné & Kawahara
- * 2002) and less than 50 cents apart. A silent frame is unvoiced; a track of one frame has no pair and reads 0.
+ * 2002) and less than 50 cents apart. Frames lie from sample `soundStart` on; those before it and silent ones are unvoiced.
+ * A track of one frame has no pair and reads 0.
  */
-export function pitchStability(channels: readonly Float64Array[]): number {
-  const long = channels.map((channel) => paddedTo(channel, SIZE))
+export function pitchStability(channels: readonly Float64Array[], soundStart: number): number {
+  const long = channels.map((channel) => paddedTo(channel.subarray(soundStart), SIZE))
   const starts = frameStarts(long[0]!.length, SIZE, HOP)
   const heard = audible(starts.map((start) => rmsOf(long, start, SIZE)))
   const pitches = starts.map((start, index) => (heard[index] ? pitchHz(long, start) : null))
@@ -51,5 +52,6 @@ export function pitchStability(channels: readonly Float64Array[]): number {
     const next = pitches[index + 1]
     return hz !== null && next != null && Math.abs(1200 * Math.log2(next / hz)) < 50
   })
-  return pitches.length > 1 ? steady.length / (pitches.length - 1) : 0
+  const count = Math.floor(soundStart / HOP) + pitches.length
+  return count > 1 ? steady.length / (count - 1) : 0
 }
