@@ -1,14 +1,16 @@
-import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
+import { read } from 'node:fs'
+import { promisify } from 'node:util'
 import type { MessagePort } from 'node:worker_threads'
 import { fingerprint } from '../analyze/index.js'
 import type { DetailedFingerprintResult } from '../analyze/types.js'
 import { type AudioTags, openAudio } from '../decode/index.js'
+import { fileError } from '../file-error.js'
 import { audioPayloadHash, openablePath, type PayloadHash } from '../identity/index.js'
 import { withLittleGarbage } from './garbage.js'
 import { type Outcome, outcomeOf } from './outcome.js'
 
 const READ_BYTES = 2 ** 19
+const readAt = promisify(read)
 
 /** Paths are those of `lib/identity`. */
 export interface FileTask {
@@ -36,14 +38,14 @@ export function analyze(task: AnalyzeTask): Promise<Outcome<TrackAnalysis>> {
   const { path, descriptor, timeoutMs, garbageBytes, cancelled } = task
   const cancellation = new AbortController()
   cancelled?.once('message', () => cancellation.abort())
-  const analysisOf = async (input: string | Readable) => {
+  const analysisOf = async (input: string | AsyncIterable<Uint8Array>) => {
     const { fingerprint: _, ...analysis } = await withLittleGarbage(garbageBytes, () =>
       fingerprint(input, { timeoutMs, signal: cancellation.signal }),
     )
     return analysis
   }
   return outcomeOf(() =>
-    descriptor === undefined ? withOpenablePath(path, analysisOf) : analysisOf(streamOf(descriptor)),
+    descriptor === undefined ? withOpenablePath(path, analysisOf) : analysisOf(bytesOf(descriptor, path)),
   ).finally(() => cancelled?.close())
 }
 
@@ -57,9 +59,17 @@ export function readTags({ path }: FileTask): Promise<Outcome<AudioTags>> {
   )
 }
 
-/** From the beginning, wherever others read it. */
-function streamOf(descriptor: number): Readable {
-  return createReadStream('', { fd: descriptor, autoClose: false, start: 0, highWaterMark: READ_BYTES })
+/** From the beginning, wherever others read it. (A stream of Node would close it when it is destroyed.) */
+async function* bytesOf(descriptor: number, path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let offset = 0; ; ) {
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
+    const { bytesRead } = await readAt(descriptor, buffer, 0, READ_BYTES, offset).catch((error) => {
+      throw fileError(error, path)
+    })
+    if (bytesRead === 0) return
+    offset += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
 }
 
 async function withOpenablePath<Result>(path: string, work: (openable: string) => Promise<Result>): Promise<Result> {

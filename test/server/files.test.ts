@@ -16,7 +16,6 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fingerprint } from '../../lib/index.js'
 import { AnalysisPool } from '../../lib/pool/index.js'
-import { Analyses } from '../../lib/server/analyses.js'
 import { FileAccess } from '../../lib/server/files.js'
 import { startServer, type TestServer, temporaryFolder, writeSong } from './support.js'
 
@@ -97,15 +96,16 @@ describe('with roots', () => {
   it('analyses what it has opened where there is no /proc, whatever is put in its place', async () => {
     const files = await FileAccess.to([root], false)
     const pool = new AnalysisPool({ workers: 1 })
-    const analyses = new Analyses({ pool, workers: 1, queue: 0 })
     const held = writeSong(at('root', 'held.wav'), { hz: 330 })
     const { vector, metadata } = await fingerprint(held)
     const file = await files.open(held)
     renameSync(held, at('root', 'moved.wav'))
     copyFileSync(outside, held)
-    const analysis = await analyses.analyze(file, new AbortController().signal)
+    const analysis = await pool.analyze(file.openablePath, { descriptor: file.descriptor })
     expect(analysis.vector).toEqual(vector)
     expect(analysis.metadata).toEqual(metadata)
+    // Open still, and for nobody else to close.
+    await file.close()
     await expect(files.open(at('root', 'link-outside.wav'))).rejects.toEqual(forbidden)
     await pool.close()
   })
