@@ -57,6 +57,26 @@ export class ByteReader {
     return bytes
   }
 
+  /**
+   * Consumes as many whole units as are there, at most `maxCount` bytes; part of a unit only at the end of the source.
+   * Units are not copied, except one that lies across two pieces of the source, which then comes alone.
+   */
+  async readUnits(unitBytes: number, maxCount: number): Promise<Uint8Array> {
+    await this.#pacer.pace()
+    const unit = Math.min(unitBytes, maxCount)
+    if (this.#buffered.length === 0) await this.#fill(1)
+    if (this.#buffered.length < unit) {
+      const start = this.#buffered
+      this.advance(start.length)
+      const rest = await this.read(unit - start.length)
+      return joinBytes([start, rest], start.length + rest.length)
+    }
+    const count = Math.min(this.#buffered.length, maxCount)
+    const bytes = this.#buffered.subarray(0, count - (count % unit))
+    this.advance(bytes.length)
+    return bytes
+  }
+
   /** Drops `count` bytes; returns how many there were to drop. */
   async skip(count: number): Promise<number> {
     let left = count

@@ -52,16 +52,14 @@ export class PcmStream implements DecodedStream {
     const { layout, channels, dataBytes } = this.#header
     const format = storedFormatOf(layout)
     const mostBytes = format === null ? PIECE_BYTES : STORED_PIECE_BYTES
-    const pieceBytes = Math.floor(mostBytes / this.#frameBytes) * this.#frameBytes
     let left = dataBytes ?? Number.POSITIVE_INFINITY
     while (left > 0) {
-      const bytes = await this.#bytes.read(Math.min(pieceBytes, left))
-      await this.#bytes.pace()
+      const bytes = await this.#bytes.readUnits(this.#frameBytes, Math.min(mostBytes, left))
       left -= bytes.length
       const wholeBytes = bytes.length - (bytes.length % this.#frameBytes)
       const whole = bytes.subarray(0, wholeBytes)
       if (wholeBytes > 0) yield format === null ? deinterleave(whole, channels, layout) : { bytes: whole, format }
-      if (bytes.length < pieceBytes) break
+      if (bytes.length < this.#frameBytes) break
     }
     if (dataBytes !== null && left > 0) this.#damage.markTruncated()
   }
