@@ -1,5 +1,5 @@
 import { DIMENSIONS, type DimensionName } from '../schema/index.js'
-import { DIMENSION_COUNT, TIMBRE_GROUP } from './coordinates.js'
+import { DIMENSION_COUNT, TEMPO, TIMBRE_GROUP } from './coordinates.js'
 import { differenceOf, distanceOf, type Metric, rowContributions, scoreOf } from './metric.js'
 import type { Sound } from './types.js'
 import type { RowWeights } from './weights.js'
@@ -60,8 +60,9 @@ export function explainSounds(a: Sound, b: Sound, metric: Metric, weights: RowWe
   const common = from.presence & to.presence
   const contributions: Contribution[] = DIMENSIONS.filter(({ index }) => (common >> index) & 1).map(
     ({ name, index }) => {
-      const difference = differenceOf(from, to, index)
       const values = { a: a.fingerprint[name], b: b.fingerprint[name] }
+      const difference =
+        index === TEMPO ? differenceOf(from, to, index) : metric.scalesBetween(index, values.a, values.b)
       const share = shareOf(rows[index] ?? 0)
       return { name, ...values, difference, share, words: wordsFor(name, values.a, values.b, difference) }
     },

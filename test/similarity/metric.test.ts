@@ -29,21 +29,43 @@ describe('a distance', () => {
     expect(distance(a, b)).toBe(distance(b, a))
     const quieter = (by: number) => changed(a, { lufs: a.fingerprint.lufs - by })
     expect(distance(a, quieter(3))).toBeGreaterThan(0)
-    expect(distance(a, quieter(6))).toBeCloseTo(2 * distance(a, quieter(3)), 5)
+    for (const by of [3, 6, 12, 24]) expect(distance(a, quieter(by))).toBeLessThan(distance(a, quieter(by + 3)))
     expect(scoreOf(0)).toBe(1)
     expect(scoreOf(1)).toBe(0.5)
     expect(scoreOf(Number.POSITIVE_INFINITY)).toBe(0)
   })
 
   it('counts ratios of what spans decades, and differences of what does not', () => {
-    const bass = (value: number) => changed(withoutTimbre(a), { bass_pct: value })
-    const weights = only('bass_pct')
-    expect(distance(bass(0.01), bass(0.02), weights)).toBeCloseTo(distance(bass(0.2), bass(0.4), weights), 5)
-    const width = (value: number) => changed(withoutTimbre(a), { stereo_width: value })
-    expect(distance(width(0.1), width(0.2), only('stereo_width'))).toBeCloseTo(
-      distance(width(0.6), width(0.7), only('stereo_width')),
+    const center = (name: DimensionName) =>
+      BUILT_IN_NORMALIZATION.centers[DIMENSIONS.findIndex((dimension) => dimension.name === name)] as number
+    // The same on both sides of the centre: from a half of the usual bass to 0.7 of it, and from 1.4 times as much to twice.
+    const share = (times: number) => changed(withoutTimbre(a), { bass_pct: times * 2 ** center('bass_pct') })
+    const byBass = only('bass_pct')
+    expect(distance(share(1 / 2), share(Math.SQRT1_2), byBass)).toBeCloseTo(
+      distance(share(Math.SQRT2), share(2), byBass),
       5,
     )
+    const width = (more: number) => changed(withoutTimbre(a), { stereo_width: center('stereo_width') + more })
+    const byWidth = only('stereo_width')
+    expect(distance(width(-0.3), width(-0.1), byWidth)).toBeCloseTo(distance(width(0.1), width(0.3), byWidth), 5)
+  })
+
+  it('is, near the centre, the difference in scales of the library', () => {
+    const scale = BUILT_IN_NORMALIZATION.scales[DIMENSIONS.findIndex(({ name }) => name === 'lufs')] as number
+    const center = BUILT_IN_NORMALIZATION.centers[DIMENSIONS.findIndex(({ name }) => name === 'lufs')] as number
+    const at = (scales: number) => changed(withoutTimbre(a), { lufs: center + scales * scale })
+    // A tenth of a scale on either side lacks (0.1 ÷ 1.5)² ÷ 2, 0.2 %.
+    expect(distance(at(-0.1), at(0.1), only('lufs')) / 0.2).toBeCloseTo(1, 2)
+    expect(distance(at(-0.1), at(0.1), only('lufs')) / distance(at(-0.05), at(0.05), only('lufs'))).toBeCloseTo(2, 1)
+  })
+
+  it('is not decided by one dimension that lies far out', () => {
+    const pauses = (silence_ratio: number) => changed(withoutTimbre(a), { silence_ratio })
+    const weights = only('silence_ratio')
+    // From none to 90 % of pauses are 45 scales; no dimension counts as more than three.
+    expect(distance(pauses(0), pauses(0.9), weights)).toBeLessThan(3)
+    expect(distance(pauses(0), pauses(0.9), weights)).toBeGreaterThan(distance(pauses(0), pauses(0.5), weights))
+    expect(distance(pauses(0.5), pauses(0.9), weights)).toBeLessThan(0.1)
   })
 
   it('folds tempi over octaves and is largest half an octave apart', () => {
