@@ -14,30 +14,33 @@ namespace {
 
 constexpr double kShortestStep = 0.6;  // periods from beat to beat
 constexpr double kLongestStep = 1.6;
-constexpr double kLoosest = 100.0;         // Ellis's tightness
+constexpr double kLoosest = 10.0;
 constexpr double kSteadyDeviation = 0.04;  // of an interval from a steady period
 constexpr double kDeviationOfChange = 2.0;
-constexpr double kSnapPeriods = 0.1;   // from the chain to its attack: beats of a hand that plays 10 % unevenly
-constexpr double kSmoothness = 0.006;  // squared change of interval against squared distance from a mean attack
-constexpr double kFaintWeight = 1e-3;  // of a beat without an attack
-constexpr double kClearWeight = 0.15;  // an attack of 0.15 times the mean
+constexpr double kVagueDeviation = 0.2;  // where there is no period to keep to
+constexpr double kSnapPeriods = 0.1;     // from the chain to its attack: beats of a hand that plays 10 % unevenly
+constexpr double kSmoothness = 0.006;    // squared change of interval against squared distance from a mean attack
+constexpr double kFaintWeight = 1e-3;    // of a beat without an attack
+constexpr double kClearWeight = 0.15;    // an attack of 0.15 times the mean
 
-// Cost of a squared log deviation from the period, in standard deviations of the envelope. Where the period hardly
-// moves from window to window, beats may not stray to syncopations; where it does, they may follow.
-double Tightness(const std::vector<double>& periods) {
+// Cost of a squared log deviation from the period, in standard deviations of the envelope (Ellis's tightness). Where
+// the period is clear and hardly moves from window to window, beats may not stray to syncopations; where not, as in
+// rubato, they may follow the attacks.
+double Tightness(const std::vector<double>& periods, double vagueness) {
   std::vector<double> changes;
   for (size_t i = 1; i < periods.size(); ++i) changes.push_back(std::abs(std::log(periods[i] / periods[i - 1])));
   if (changes.empty()) return kLoosest;
   const auto middle = changes.begin() + static_cast<long>(changes.size() / 2);
   std::nth_element(changes.begin(), middle, changes.end());
-  const double deviation = kSteadyDeviation + kDeviationOfChange * *middle;
+  const double deviation = kSteadyDeviation + kDeviationOfChange * *middle + kVagueDeviation * vagueness;
   return std::max(kLoosest, 0.5 / (deviation * deviation));
 }
 
 // Frames of the best chain of beats through the envelope, ascending.
-std::vector<long> BestChain(const std::vector<float>& strength, const std::vector<double>& periods, float scale) {
+std::vector<long> BestChain(const std::vector<float>& strength, const std::vector<double>& periods, double vagueness,
+                            float scale) {
   const PeriodAt period_at(periods);
-  const float tightness = static_cast<float>(Tightness(periods));
+  const float tightness = static_cast<float>(Tightness(periods, vagueness));
   const double longest_period = *std::max_element(periods.begin(), periods.end());
   const long frames = static_cast<long>(strength.size());
   std::vector<float> score(strength.size());
@@ -167,14 +170,14 @@ std::vector<float> BeatStrength(const Pulses& pulses, const PeriodAt& period_at)
 }  // namespace
 
 std::vector<double> TrackBeats(const std::vector<float>& flux, const Pulses& pulses, const std::vector<double>& periods,
-                               double track_seconds) {
+                               double vagueness, double track_seconds) {
   std::vector<double> beats;
   if (flux.empty() || periods.empty()) return beats;
   const PeriodAt period_at(periods);
   const std::vector<float> strength = BeatStrength(pulses, period_at);
   const float scale = InverseRms(strength);
   if (scale <= 0.0f) return beats;
-  const std::vector<long> chain = BestChain(strength, periods, scale);
+  const std::vector<long> chain = BestChain(strength, periods, vagueness, scale);
 
   // The attack of each beat and, relative to the mean one, how strong it is.
   const size_t beats_found = chain.size();

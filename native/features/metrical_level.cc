@@ -14,7 +14,8 @@ constexpr double kReferencePeriod = 60.0 * kRhythmFrameRateHz / 120.0;
 constexpr double kShortestLag = 7.0;  // frames; below, the curve is the envelope's own width
 constexpr double kLagTolerance = 0.02;
 
-constexpr double kFaintFit = 0.2;  // of the template, below which its ratio to another says nothing
+constexpr double kFewestOnsetsPerSecond = 0.2;  // soft strings have hardly any
+constexpr double kFaintFit = 0.2;               // of the template, below which its ratio to another says nothing
 
 constexpr int kFoldWindowFrames = 650;
 constexpr int kFoldHopFrames = 325;
@@ -29,17 +30,24 @@ struct FoldedPulse {
   // Fit of the beat template at its best phase and half a period from it.
   double fit = 0.0;
   double opposite_fit = 0.0;
+  // How alike the registers are after a half, a third and a quarter of the period, and every other period to the rest:
+  // correlations.
+  double half_alike = 0.0;
+  double third_alike = 0.0;
+  double quarter_alike = 0.0;
+  double next_alike = 0.0;
 };
 
 // The pulses of one window, added up at the phases of the period.
 struct WindowProfile {
-  std::array<double, kBeatPhases> all{};
-  BeatProfile registers{};
+  std::array<float, kBeatPhases> all{};
+  std::array<BeatProfile, 2> registers{};  // of even and of odd periods
 };
 
 WindowProfile FoldWindow(const Pulses& pulses, long start, long periods, double period) {
   WindowProfile profile;
   for (long n = 0; n < periods; ++n) {
+    BeatProfile& registers = profile.registers[n % 2];
     for (int phase = 0; phase < kBeatPhases; ++phase) {
       const double position = (static_cast<double>(n) + static_cast<double>(phase) / kBeatPhases) * period;
       const long i = static_cast<long>(position);
@@ -47,12 +55,33 @@ WindowProfile FoldWindow(const Pulses& pulses, long start, long periods, double 
       profile.all[phase] += (1.0f - fraction) * pulses.all[start + i] + fraction * pulses.all[start + i + 1];
       const auto& here = pulses.registers[start + i];
       const auto& next = pulses.registers[start + i + 1];
-      for (int r = 0; r < kRegisters; ++r) {
-        profile.registers[phase][r] += (1.0f - fraction) * here[r] + fraction * next[r];
-      }
+      for (int r = 0; r < kRegisters; ++r) registers[phase][r] += (1.0f - fraction) * here[r] + fraction * next[r];
     }
   }
   return profile;
+}
+
+// Takes each register's mean away.
+void Centre(BeatProfile* profile) {
+  for (int r = 0; r < kRegisters; ++r) {
+    float mean = 0.0f;
+    for (const auto& phase : *profile) mean += phase[r] / kBeatPhases;
+    for (auto& phase : *profile) phase[r] -= mean;
+  }
+}
+
+// Of two centred profiles, one of them `shift` phases late: 2 Σ a·b ÷ Σ (a² + b²).
+double Likeness(const BeatProfile& a, const BeatProfile& b, int shift) {
+  float product = 0.0f;
+  float power = 0.0f;
+  for (int p = 0; p < kBeatPhases; ++p) {
+    const auto& late = b[(p + shift) % kBeatPhases];
+    for (int r = 0; r < kRegisters; ++r) {
+      product += a[p][r] * late[r];
+      power += a[p][r] * a[p][r] + late[r] * late[r];
+    }
+  }
+  return power > 0.0f ? 2.0 * product / power : 0.0;
 }
 
 // Means over windows of 7.5 s, each with its own phase.
@@ -64,9 +93,9 @@ FoldedPulse FoldAtPeriod(const Pulses& pulses, double period) {
     const long length = std::min<long>(kFoldWindowFrames, frames - start);
     const long periods = static_cast<long>(static_cast<double>(length - 1) / period);
     if (periods < 2) break;
-    const WindowProfile profile = FoldWindow(pulses, start, periods, period);
+    WindowProfile profile = FoldWindow(pulses, start, periods, period);
     double sum = 0.0;
-    for (const double value : profile.all) sum += value;
+    for (const float value : profile.all) sum += value;
     if (sum <= 0.0) continue;
     const double scale = kBeatPhases / sum;
     const long beat = std::max_element(profile.all.begin(), profile.all.end()) - profile.all.begin();
@@ -76,16 +105,34 @@ FoldedPulse FoldAtPeriod(const Pulses& pulses, double period) {
     folded.quarters += 0.5 * (at(kBeatPhases / 4) + at(3 * kBeatPhases / 4));
     folded.thirds += 0.5 * (at(kBeatPhases / 3) + at(2 * kBeatPhases / 3));
 
+    auto& [even, odd] = profile.registers;
+    BeatProfile both;
+    const float even_scale = 1.0f / static_cast<float>((periods + 1) / 2);
+    const float odd_scale = 1.0f / static_cast<float>(periods / 2);
+    for (int p = 0; p < kBeatPhases; ++p) {
+      for (int r = 0; r < kRegisters; ++r) {
+        both[p][r] = (even[p][r] + odd[p][r]) / static_cast<float>(periods);
+        even[p][r] *= even_scale;
+        odd[p][r] *= odd_scale;
+      }
+    }
     std::array<float, kBeatPhases> fits;
-    for (int phase = 0; phase < kBeatPhases; ++phase) fits[phase] = FitBeat(profile.registers, phase);
+    for (int phase = 0; phase < kBeatPhases; ++phase) fits[phase] = FitBeat(both, phase);
     const long best = std::max_element(fits.begin(), fits.end()) - fits.begin();
-    folded.fit += fits[best] / static_cast<double>(periods);
-    folded.opposite_fit += fits[(best + kBeatPhases / 2) % kBeatPhases] / static_cast<double>(periods);
+    folded.fit += fits[best];
+    folded.opposite_fit += fits[(best + kBeatPhases / 2) % kBeatPhases];
+
+    for (BeatProfile* each : {&both, &even, &odd}) Centre(each);
+    folded.half_alike += Likeness(both, both, kBeatPhases / 2);
+    folded.third_alike += Likeness(both, both, kBeatPhases / 3);
+    folded.quarter_alike += Likeness(both, both, kBeatPhases / 4);
+    folded.next_alike += Likeness(even, odd, 0);
     ++windows;
   }
   if (windows > 0) {
     for (double* value :
-         {&folded.beat, &folded.half, &folded.quarters, &folded.thirds, &folded.fit, &folded.opposite_fit}) {
+         {&folded.beat, &folded.half, &folded.quarters, &folded.thirds, &folded.fit, &folded.opposite_fit,
+          &folded.half_alike, &folded.third_alike, &folded.quarter_alike, &folded.next_alike}) {
       *value /= static_cast<double>(windows);
     }
   }
@@ -94,47 +141,59 @@ FoldedPulse FoldAtPeriod(const Pulses& pulses, double period) {
 
 }  // namespace
 
-MetricalFeatures DescribeMetricalLevel(const Pulses& pulses, const LagCurve& curve, double period) {
-  const auto at = [&](double multiple) {
+MetricalFeatures DescribeMetricalLevel(const MetricalEvidence& evidence, double period) {
+  const auto at = [&](const LagCurve& curve, double multiple) {
     const double lag = period * multiple;
     return lag > kShortestLag ? CurveMaximum(curve, lag, kLagTolerance) : 0.0;
   };
-  const double octaves = std::log2(period / kReferencePeriod);
-  const double third = at(1.0 / 3.0);
-  const double half = at(0.5);
-  const FoldedPulse folded = FoldAtPeriod(pulses, period);
+  const auto all = [&](double multiple) { return at(evidence.periodicity, multiple); };
+  const auto registers = [&](double multiple) { return at(evidence.register_periodicity, multiple); };
   const auto squared_if_positive = [](double value) { return value > 0.0 ? value * value : 0.0; };
   const auto log_of = [](double value) { return std::log(value + 0.05); };
-  return {octaves, octaves * octaves, at(0.25), third, half, at(2.0 / 3.0), at(1.0), at(1.5), at(2.0), at(3.0), at(4.0),
+  const double octaves = std::log2(period / kReferencePeriod);
+  const double onsets =
+      std::log2(std::max(kFewestOnsetsPerSecond, evidence.onsets_per_second) * period / kRhythmFrameRateHz);
+  const FoldedPulse folded = FoldAtPeriod(evidence.pulses, period);
+  return {octaves, octaves * octaves, onsets, onsets * onsets, all(1.0),
           // Where the halves or thirds repeat as exactly as the whole, they are the beat and not its subdivision.
-          squared_if_positive(half), squared_if_positive(third), log_of(folded.beat), log_of(folded.half),
-          log_of(folded.quarters), log_of(folded.thirds), folded.fit, folded.opposite_fit,
+          squared_if_positive(all(1.0 / 2.0)), squared_if_positive(all(1.0 / 3.0)), registers(1.0 / 4.0),
+          registers(1.0 / 3.0), registers(1.0 / 2.0), registers(2.0 / 3.0), registers(1.0), registers(3.0 / 2.0),
+          registers(2.0), registers(3.0), registers(4.0), log_of(folded.beat), log_of(folded.half),
+          log_of(folded.quarters), log_of(folded.thirds), folded.half_alike, folded.third_alike, folded.quarter_alike,
+          folded.next_alike, folded.fit, folded.opposite_fit,
           // Where the template fits half way as well as on the beat, both are beats.
           squared_if_positive(folded.opposite_fit / std::max(folded.fit, kFaintFit))};
 }
 
 double ScoreMetricalLevel(const MetricalFeatures& features) {
   constexpr MetricalFeatures kWeights = {
-      -0.066,   // length in octaves from 120 BPM
-      -1.988,   // its square
-      -9.428,   // periodicity at a quarter
-      -1.530,   // a third
-      2.075,    // half
-      -3.526,   // two thirds
-      9.179,    // the period itself
-      -1.128,   // three halves
-      2.291,    // twice
-      -3.111,   // three times
-      1.164,    // four times
-      -14.152,  // half, squared where positive
-      4.085,    // third, squared where positive
-      4.566,    // log of the folded pulse on the beat
-      1.869,    // half way
-      1.240,    // at the quarters
-      -0.739,   // at the thirds
-      1.685,    // fit of the beat template
-      -0.325,   // fit half a period from it
-      -2.193,   // ratio of the two, squared where positive
+      -1.098,   // length in octaves from 120 BPM
+      -1.085,   // its square
+      -0.512,   // octaves of onsets in it
+      -0.212,   // their square
+      8.619,    // periodicity at the period
+      16.125,   // half of it, squared where positive
+      17.858,   // a third, squared where positive
+      -14.835,  // registers' periodicity at a quarter
+      -1.322,   // a third
+      -8.963,   // half
+      -1.698,   // two thirds
+      -0.795,   // the period itself
+      -8.730,   // three halves
+      3.411,    // twice
+      -8.073,   // three times
+      1.930,    // four times
+      6.273,    // log of the folded pulse on the beat
+      1.134,    // half way
+      0.984,    // at the quarters
+      -0.111,   // at the thirds
+      2.465,    // likeness of the registers after half a period
+      -1.559,   // a third
+      1.754,    // a quarter
+      1.610,    // of every other period
+      0.857,    // fit of the beat template
+      0.793,    // fit half a period from it
+      -3.116,   // ratio of the two, squared where positive
   };
   double score = 0.0;
   for (int i = 0; i < kMetricalFeatures; ++i) score += kWeights[i] * features[i];

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 
+#include "core/math.h"
 #include "third_party/kissfft/kiss_fft.h"
 
 namespace fp {
@@ -18,26 +19,47 @@ static_assert(kTransformSize >= kPeriodicityWindowFrames + kPeriodicityLags);
 struct FreeTransform {
   void operator()(kiss_fft_state* state) const { kiss_fft_free(state); }
 };
+using Transform = std::unique_ptr<kiss_fft_state, FreeTransform>;
 
-// Copies one window, less its mean, into the real or imaginary part; returns its length in frames.
-long FillWindow(const std::vector<float>& pulses, long start, float kiss_fft_cpx::*part,
-                std::vector<kiss_fft_cpx>* signal) {
-  const long length = std::min<long>(kPeriodicityWindowFrames, static_cast<long>(pulses.size()) - start);
-  double sum = 0.0;
-  for (long i = 0; i < length; ++i) sum += pulses[start + i];
-  const float mean = static_cast<float>(sum / static_cast<double>(length));
-  for (long i = 0; i < length; ++i) (*signal)[i].*part = pulses[start + i] - mean;
-  return length;
+Transform MakeTransform() { return Transform(kiss_fft_alloc(kTransformSize, 0, nullptr, nullptr)); }
+
+// The windows that cover `frames` with this hop; the last one ends with the track.
+long WindowCount(long frames, long hop) {
+  return (std::max(0L, frames - kPeriodicityWindowFrames) + hop - 1) / hop + 1;
+}
+long WindowStart(long window, long frames, long hop) {
+  return std::min(window * hop, std::max(0L, frames - kPeriodicityWindowFrames));
 }
 
-// Scales to 1 at lag 0 and makes up for the shorter overlap at long lags (by no more than 2: little overlap is chance).
+// Copies `length` values from `start` on, less their mean, into the real or imaginary part.
+template <typename ValueAt>
+void FillWindow(ValueAt value_at, long start, long length, float kiss_fft_cpx::*part,
+                std::vector<kiss_fft_cpx>* signal) {
+  double sum = 0.0;
+  for (long i = start; i < start + length; ++i) sum += value_at(i);
+  const float mean = static_cast<float>(sum / static_cast<double>(length));
+  for (long i = 0; i < length; ++i) (*signal)[i].*part = value_at(start + i) - mean;
+}
+
+// Magnitudes at bin k of the transforms of what was the real and what was the imaginary part.
+kiss_fft_cpx MagnitudesOfParts(const std::vector<kiss_fft_cpx>& spectrum, int k) {
+  const kiss_fft_cpx a = spectrum[k];
+  const kiss_fft_cpx b = spectrum[(kTransformSize - k) % kTransformSize];
+  return {0.5f * Magnitude(a.r + b.r, a.i - b.i), 0.5f * Magnitude(a.i + b.i, b.r - a.r)};
+}
+
+// Makes up for the shorter overlap at long lags (by no more than 2: little overlap is chance).
+float Fairness(int lag, long length) {
+  const long overlap = std::max(length - lag, length / 2);
+  return lag < length ? static_cast<float>(length) / static_cast<float>(overlap) : 0.0f;
+}
+
+// Scales to 1 at lag 0.
 void Normalise(const std::vector<kiss_fft_cpx>& correlation, float kiss_fft_cpx::*part, long length, LagCurve* curve) {
   const float power = correlation[0].*part;
   const float scale = power > 0.0f ? 1.0f / power : 0.0f;
   for (int lag = 0; lag < kPeriodicityLags; ++lag) {
-    const long overlap = std::max(length - lag, length / 2);
-    const float fair = lag < length ? static_cast<float>(length) / static_cast<float>(overlap) : 0.0f;
-    (*curve)[lag] = correlation[lag].*part * scale * fair;
+    (*curve)[lag] = correlation[lag].*part * scale * Fairness(lag, length);
   }
 }
 
@@ -46,12 +68,15 @@ void Normalise(const std::vector<kiss_fft_cpx>& correlation, float kiss_fft_cpx:
 std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses) {
   std::vector<LagCurve> curves;
   const long frames = static_cast<long>(pulses.size());
-  std::unique_ptr<kiss_fft_state, FreeTransform> transform(kiss_fft_alloc(kTransformSize, 0, nullptr, nullptr));
+  const Transform transform = MakeTransform();
   if (frames == 0 || !transform) return curves;
 
-  const long last_start = std::max(0L, frames - kPeriodicityWindowFrames);
-  const long windows = (last_start + kPeriodicityHopFrames - 1) / kPeriodicityHopFrames + 1;
-  const auto start_of = [&](long window) { return std::min(window * kPeriodicityHopFrames, last_start); };
+  const long windows = WindowCount(frames, kPeriodicityHopFrames);
+  const long length = std::min<long>(kPeriodicityWindowFrames, frames);
+  const auto fill = [&](long window, float kiss_fft_cpx::*part, std::vector<kiss_fft_cpx>* signal) {
+    const long start = WindowStart(window, frames, kPeriodicityHopFrames);
+    FillWindow([&](long i) { return pulses[i]; }, start, length, part, signal);
+  };
   curves.resize(static_cast<size_t>(windows));
 
   std::vector<kiss_fft_cpx> signal(kTransformSize), spectrum(kTransformSize);
@@ -59,19 +84,64 @@ std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses) {
     // Two windows share each complex transform, one as its real part and one as its imaginary part.
     const bool pair = window + 1 < windows;
     std::fill(signal.begin(), signal.end(), kiss_fft_cpx{0.0f, 0.0f});
-    const long length = FillWindow(pulses, start_of(window), &kiss_fft_cpx::r, &signal);
-    if (pair) FillWindow(pulses, start_of(window + 1), &kiss_fft_cpx::i, &signal);
+    fill(window, &kiss_fft_cpx::r, &signal);
+    if (pair) fill(window + 1, &kiss_fft_cpx::i, &signal);
     kiss_fft(transform.get(), signal.data(), spectrum.data());
-    for (int k = 0; k < kTransformSize; ++k) {
-      const kiss_fft_cpx a = spectrum[k];
-      const kiss_fft_cpx b = spectrum[(kTransformSize - k) % kTransformSize];
-      signal[k] = {0.5f * Magnitude(a.r + b.r, a.i - b.i), 0.5f * Magnitude(a.i + b.i, b.r - a.r)};
-    }
+    for (int k = 0; k < kTransformSize; ++k) signal[k] = MagnitudesOfParts(spectrum, k);
     kiss_fft(transform.get(), signal.data(), spectrum.data());
     Normalise(spectrum, &kiss_fft_cpx::r, length, &curves[window]);
     if (pair) Normalise(spectrum, &kiss_fft_cpx::i, length, &curves[window + 1]);
   }
   return curves;
+}
+
+LagCurve MeasureRegisterPeriodicity(const Pulses& pulses) {
+  static_assert(kRegisters % 2 == 0);
+  constexpr long kHopFrames = kPeriodicityWindowFrames / 2;
+  constexpr int kBins = kTransformSize / 2 + 1;  // the rest mirrors them
+  LagCurve curve{};
+  const long frames = static_cast<long>(pulses.registers.size());
+  const Transform transform = MakeTransform();
+  if (frames == 0 || !transform) return curve;
+
+  // As if the registers were smoothed like all pulses together.
+  std::array<float, kBins> smoothing;
+  for (int k = 0; k < kBins; ++k) {
+    const double radians = 2.0 * kPi * k / kTransformSize * kPlayerFrames;
+    smoothing[k] = static_cast<float>(std::exp(-0.5 * radians * radians));
+  }
+  const long windows = WindowCount(frames, kHopFrames);
+  const long length = std::min<long>(kPeriodicityWindowFrames, frames);
+  std::array<float, kBins> mean_spectrum{};
+  std::array<kiss_fft_cpx, kBins> magnitudes;
+  std::vector<kiss_fft_cpx> signal(kTransformSize), spectrum(kTransformSize);
+  for (long window = 0; window < windows; ++window) {
+    const long start = WindowStart(window, frames, kHopFrames);
+    for (int r = 0; r < kRegisters; r += 2) {
+      std::fill(signal.begin() + length, signal.end(), kiss_fft_cpx{0.0f, 0.0f});
+      FillWindow([&](long i) { return pulses.registers[i][r]; }, start, length, &kiss_fft_cpx::r, &signal);
+      FillWindow([&](long i) { return pulses.registers[i][r + 1]; }, start, length, &kiss_fft_cpx::i, &signal);
+      kiss_fft(transform.get(), signal.data(), spectrum.data());
+      kiss_fft_cpx sum{0.0f, 0.0f};
+      for (int k = 0; k < kBins; ++k) {
+        const kiss_fft_cpx magnitude = MagnitudesOfParts(spectrum, k);
+        magnitudes[k] = {smoothing[k] * magnitude.r, smoothing[k] * magnitude.i};
+        sum.r += magnitudes[k].r;
+        sum.i += magnitudes[k].i;
+      }
+      const auto weight = [&](int reg, float total) {
+        return total > 0.0f ? static_cast<float>(pulses.shares[reg] / (2.0 * total * static_cast<double>(windows)))
+                            : 0.0f;
+      };
+      const float weight_r = weight(r, sum.r);
+      const float weight_i = weight(r + 1, sum.i);
+      for (int k = 0; k < kBins; ++k) mean_spectrum[k] += weight_r * magnitudes[k].r + weight_i * magnitudes[k].i;
+    }
+  }
+  for (int k = 0; k < kTransformSize; ++k) signal[k] = {mean_spectrum[std::min(k, kTransformSize - k)], 0.0f};
+  kiss_fft(transform.get(), signal.data(), spectrum.data());
+  for (int lag = 0; lag < kPeriodicityLags; ++lag) curve[lag] = spectrum[lag].r * Fairness(lag, length);
+  return curve;
 }
 
 double CurveMaximum(const LagCurve& curve, double lag, double tolerance) {

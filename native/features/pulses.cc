@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace fp {
 namespace {
 
-constexpr long kMeanFrames = 30;        // 0.35 s to either side
-constexpr double kAttackFrames = 1.0;   // standard deviations: 12 ms
-constexpr double kPlayerFrames = 2.24;  // together with it 28 ms
-constexpr float kFluxWeight = 2.0f;     // against each register's 1
+constexpr long kMeanFrames = 30;       // 0.35 s to either side
+constexpr double kAttackFrames = 1.0;  // standard deviations: 12 ms
+constexpr float kFluxWeight = 2.0f;    // against each register's 1
 
 // Values above their mean within ± 0.35 s, negative parts cut.
 std::vector<float> AboveMean(const std::vector<float>& values) {
@@ -63,14 +63,19 @@ Pulses MakePulses(const OnsetEnvelope& envelope, const std::vector<float>& flux)
   const size_t frames = flux.size();
   std::array<std::vector<float>, kRegisters> rise;
   std::array<double, kRegisters> square_sums;
+  std::array<double, kRegisters> sums;
   double square_sum = 0.0;
+  double total = 0.0;
   for (int r = 0; r < kRegisters; ++r) {
     rise[r] = PulsesOf(envelope.AudibleRise(r));
     square_sums[r] = SquareSum(rise[r]);
     square_sum += square_sums[r];
+    sums[r] = std::accumulate(rise[r].begin(), rise[r].end(), 0.0);
+    total += sums[r];
   }
 
   Pulses pulses;
+  for (int r = 0; r < kRegisters; ++r) pulses.shares[r] = total > 0.0 ? sums[r] / total : 0.0;
   pulses.registers.resize(frames);
   std::vector<float> sum = PulsesOf(flux);
   const float flux_scale = InverseRms(SquareSum(sum), frames);

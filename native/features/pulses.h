@@ -13,10 +13,14 @@
 
 namespace fp {
 
+inline constexpr double kPlayerFrames = 2.24;  // standard deviations: players are no clocks
+
 struct Pulses {
   // Of the sustained rise in each register, 12 ms wide, on a scale common to all: where beats may be.
   std::vector<std::array<float, kRegisters>> registers;
-  // Flux and all registers together, each on its own scale, 28 ms wide: players are no clocks.
+  // Share of each register in the rises of the track; together 1, or 0 in silence.
+  std::array<double, kRegisters> shares{};
+  // Flux and all registers together, each on its own scale, 28 ms wide (12 ms and kPlayerFrames together).
   std::vector<float> all;
 };
 

@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kMostCandidates = 12;
 constexpr double kLogStep = 0.01;  // 1 % between the periods that are tried
 constexpr double kLagTolerance = 0.02;
-constexpr double kDistinct = 0.04;  // candidates closer than 4 % are one
+constexpr double kDistinct = 0.07;  // candidates closer than 7 % are one: no two metrical levels are
 
 const double kShortestPeriod = 60.0 * kRhythmFrameRateHz / kMaximumTempoBpm;
 const double kLongestPeriod = 60.0 * kRhythmFrameRateHz / kMinimumTempoBpm;
@@ -86,16 +86,18 @@ std::vector<double> CombPeaks(const LagCurve& curve) {
 
 }  // namespace
 
-std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows) {
+std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
+                                         double onsets_per_second) {
   std::vector<PeriodCandidate> candidates;
   if (windows.empty()) return candidates;
-  const LagCurve curve = Mean(windows);
+  const MetricalEvidence evidence{pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), onsets_per_second};
+  const LagCurve& curve = evidence.periodicity;
   for (const double period : CombPeaks(curve)) {
     double periodicity = 0.0;
     for (const double multiple : {1.0, 2.0, 3.0, 4.0}) {
       periodicity += 0.25 * CurveMaximum(curve, multiple * period, kLagTolerance);
     }
-    candidates.push_back({period, ScoreMetricalLevel(DescribeMetricalLevel(pulses, curve, period)), periodicity});
+    candidates.push_back({period, ScoreMetricalLevel(DescribeMetricalLevel(evidence, period)), periodicity});
   }
   if (candidates.empty()) return candidates;
   // From scores to probabilities.

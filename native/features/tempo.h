@@ -23,7 +23,8 @@ struct PeriodCandidate {
 };
 
 // Most probable first; empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
-std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows);
+std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
+                                         double onsets_per_second);
 
 // The period of each window (frames), free to drift and to change along the track but always within half an octave of
 // `period`: the cheapest path through the windows' periodicities.

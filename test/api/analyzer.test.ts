@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAnalyzerWith } from '../../lib/analyze/analyzer.js'
+import { ALGORITHM_VERSION } from '../../lib/schema/index.js'
 import { fakeBinding, VECTOR } from './fakes.js'
 
 const OPTIONS = { sampleRate: 44100, channels: 2 }
@@ -22,7 +23,7 @@ describe('createAnalyzer', () => {
     expect(result.fingerprint.sub_bass_pct).toBe(0)
     expect(result.durationSeconds).toBe(1)
     expect(result.details.key).toBe('A minor')
-    expect(result.algorithmVersion).toBe(1)
+    expect(result.algorithmVersion).toBe(ALGORITHM_VERSION)
   })
 
   it('lets the producer wait for room', async () => {

@@ -5,7 +5,7 @@ import type { AudioInput, FingerprintOptions } from '../../lib/analyze/types.js'
 import type { NativeBinding } from '../../lib/binding/types.js'
 import type { AudioSource } from '../../lib/decode/index.js'
 import { FpError } from '../../lib/errors.js'
-import { DIMENSION_NAMES } from '../../lib/schema/index.js'
+import { ALGORITHM_VERSION, DIMENSION_NAMES } from '../../lib/schema/index.js'
 import { fakeBinding, fakeSource, VECTOR } from './fakes.js'
 
 // What the documentation promises; a fake needs no time of its own.
@@ -38,7 +38,7 @@ describe('fingerprint', () => {
       decodeErrors: 3,
     })
     expect(result.details?.key).toBe('A minor')
-    expect(result.algorithmVersion).toBe(1)
+    expect(result.algorithmVersion).toBe(ALGORITHM_VERSION)
     expect(result.processingTimeMs).toBeGreaterThanOrEqual(result.decodeTimeMs)
     expect(only().options).toMatchObject({ sampleRate: 44100, channels: 2, dualMono: true })
     expect(only().isCancelled).toBe(false)

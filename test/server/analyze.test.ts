@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { fingerprint } from '../../lib/index.js'
+import { ALGORITHM_VERSION, fingerprint } from '../../lib/index.js'
 import { startServer, type TestServer } from './support.js'
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url))
@@ -23,7 +23,7 @@ describe('POST /analyze', () => {
     expect(answer.json.fingerprint).toEqual(direct.fingerprint)
     expect(answer.json.metadata).toMatchObject({ format: 'WAV', sample_rate: direct.metadata.sampleRate })
     expect(answer.json.details).toEqual(JSON.parse(JSON.stringify(direct.details)))
-    expect(answer.json.algorithm_version).toBe(1)
+    expect(answer.json.algorithm_version).toBe(ALGORITHM_VERSION)
   })
 
   it('takes bytes of unknown length, bit by bit', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { DIMENSION_NAMES } from '../../lib/schema/index.js'
+import { ALGORITHM_VERSION, DIMENSION_NAMES } from '../../lib/schema/index.js'
 import { startServer, type TestServer, temporaryFolder, writeSong } from './support.js'
 
 const folder = temporaryFolder()
@@ -131,7 +131,7 @@ describe('the library over HTTP', () => {
     const { json } = await server.send(`/tracks/${id}`)
     expect(json).toMatchObject({ id, state: 'done', details: { true_peak_dbtp: expect.any(Number) } })
     const alone = (await server.send(`/tracks/${id}/fingerprint`)).json
-    expect(alone).toEqual({ id, algorithm_version: 1, fingerprint: json.fingerprint })
+    expect(alone).toEqual({ id, algorithm_version: ALGORITHM_VERSION, fingerprint: json.fingerprint })
     expect(Object.keys(alone.fingerprint)).toEqual([...DIMENSION_NAMES])
     expect(await server.send('/tracks/4711')).toMatchObject({ status: 404, json: { code: 'TRACK_NOT_FOUND' } })
     expect(await server.send('/tracks/4711/fingerprint')).toMatchObject({ status: 404 })
