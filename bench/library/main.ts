@@ -1,7 +1,7 @@
 /**
  * What a library costs beside the analysis of its tracks, against what the project holds itself to.
  *
- *   npm run bench:library -- [overhead | growth | rescan | store …] [--rounds 3]
+ *   npm run bench:library -- [overhead | growth | rescan | store …] [--rounds 3] [--tracks 24]
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -17,16 +17,18 @@ import { type Filling, fillStore, seconds, smallFiles, withStore } from './small
 
 const SMALL_FILES = 50_000
 const MANY_WORKERS = 16
+const MANY_TRACKS = 2_000
 const cores = availableParallelism()
 const benchFolder = fileURLToPath(new URL('..', import.meta.url))
 const scratch = mkdtempSync(path.join(tmpdir(), 'fp-native-bench-'))
 
 const SECTIONS = { overhead, growth, rescan, store }
 
-/** Scanning 24 four-minute FLACs against `fingerprint` of each, and many workers against as many as processors. */
+/** Scanning four-minute FLACs against `fingerprint` of each, and many workers against as many as processors. */
 async function overhead(): Promise<void> {
-  const folder = await flacCorpus(24, 240)
-  const scan = (workers: number) => () => program('../../programs/scan-folder.mjs', folder, String(workers), '24')
+  const folder = await flacCorpus(tracks, 240)
+  const scan = (workers: number) => () =>
+    program('../../programs/scan-folder.mjs', folder, String(workers), String(tracks))
   const rounds = alternate({
     bare: () => program('analyze.mjs', folder, String(cores)),
     scan: scan(cores),
@@ -45,8 +47,7 @@ async function overhead(): Promise<void> {
 
 /** The resident set over 2 000 tracks of 20 s: means of the samples around track 200 and in the last tenth. */
 async function growth(): Promise<void> {
-  const tracks = 2_000
-  const folder = await flacCorpus(tracks, 20)
+  const folder = await flacCorpus(MANY_TRACKS, 20)
   const every = 10
   const { residentMiB } = program<{ residentMiB: number[] }>(
     'resident.mjs',
@@ -58,7 +59,7 @@ async function growth(): Promise<void> {
     const samples = residentMiB.slice(from / every, to / every)
     return samples.reduce((sum, value) => sum + value, 0) / samples.length
   }
-  const [early, late] = [mean(100, 300), mean(tracks - 200, tracks)]
+  const [early, late] = [mean(100, 300), mean(MANY_TRACKS - 200, MANY_TRACKS)]
   tell('resident set from track 100 to 300', early, 'MiB')
   tell('resident set from track 1 800 to 2 000', late, 'MiB')
   tell('the second ÷ the first', late / early, '≤ 1.05')
@@ -127,15 +128,22 @@ function tell(what: string, value: number, bar: string): void {
 }
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' } },
+  options: { rounds: { type: 'string', default: '3' }, tracks: { type: 'string', default: '24' } },
   allowPositionals: true,
 })
 const rounds = Number(values.rounds)
+const tracks = Number(values.tracks)
 const unknown = positionals.find((name) => !Object.hasOwn(SECTIONS, name))
-if (unknown !== undefined || !(Number.isInteger(rounds) && rounds > 0)) {
-  throw new RangeError(`Expected sections of ${Object.keys(SECTIONS).join(', ')}, and a number of rounds.`)
+const isPositive = (count: number) => Number.isInteger(count) && count > 0
+if (unknown !== undefined || !isPositive(rounds) || !isPositive(tracks)) {
+  throw new RangeError(`Expected sections of ${Object.keys(SECTIONS).join(', ')}, and numbers of rounds and tracks.`)
 }
-const entry = { index: 'lib/index.ts', worker: 'lib/pool/worker.ts', decode: 'lib/decode/index.ts' }
+const entry = {
+  index: 'lib/index.ts',
+  cli: 'lib/cli/main.ts',
+  worker: 'lib/pool/worker.ts',
+  decode: 'lib/decode/index.ts',
+}
 await build({ ...modules, entry, outDir: path.join(benchFolder, 'built'), config: false, clean: true, silent: true })
 try {
   for (const [name, measure] of Object.entries(SECTIONS)) {
