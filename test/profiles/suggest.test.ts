@@ -283,7 +283,7 @@ describe('suggestions', () => {
     ]) {
       expect(() => suggestEnhancement(sound(), target as never)).toThrow(wrong)
     }
-    expect(() => suggestEnhancement({ ...sound(), algorithmVersion: 2 })).toThrow(
+    expect(() => suggestEnhancement({ ...sound(), algorithmVersion: 99 })).toThrow(
       expect.objectContaining({ code: 'VERSION_MISMATCH' }),
     )
   })
