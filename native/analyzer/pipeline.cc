@@ -56,11 +56,14 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   };
 
   const int texture_size = WindowSamples(kTextureSizeAt44100, base_rate_hz_);
-  if (!spectra(texture_spectra_, texture_size, texture_size / 2, 1) ||
+  // The window is a size that is fast to transform, but frames lie at the times that they have at 44.1 kHz.
+  const double texture_distance = 0.5 * kTextureSizeAt44100 * base_rate_hz_ / 44100.0;
+  const double distance = texture_distance == texture_size / 2 ? 0.0 : texture_distance;
+  if (!texture_spectra_.Init(*kernels_, {texture_size, texture_size / 2, channels, 1, distance}) ||
       !texture_.Init(*kernels_, base_rate_hz_, texture_size)) {
     return false;
   }
-  top_bands_.Init(*kernels_, base_rate_hz_, texture_size, texture_size / 2, kTopEdgesHz, 2);
+  top_bands_.Init(*kernels_, base_rate_hz_, texture_size, texture_distance, kTopEdgesHz, 2);
   texture_spectra_.AddReceiver(&texture_);
   texture_spectra_.AddReceiver(&top_bands_);
 

@@ -1,5 +1,5 @@
-// Family "spectral": medians over non-silent texture frames (46 ms, half overlapping) of the stereo spectrum's
-// magnitude.
+// Family "spectral": medians over non-silent texture frames of the stereo spectrum's magnitude: 46 ms, 23.2 ms
+// apart at any sample rate, for medians of a few loops' frames hang on where they lie.
 //
 // spectral_centroid: Σ f·|X| ÷ Σ |X|, and spectral_rolloff: the frequency below which 85 % of Σ |X| lies, both ÷ 20
 // kHz; bins 50 dB below the frame's strongest count as zero. spectral_flatness: geometric ÷ arithmetic mean of the

@@ -20,7 +20,7 @@ BinSpan MakeBinSpan(double low_hz, double high_hz, double sample_rate_hz, int si
   return span;
 }
 
-void BandEnergies::Init(const Kernels& kernels, double sample_rate_hz, int size, int hop, const double* edges_hz,
+void BandEnergies::Init(const Kernels& kernels, double sample_rate_hz, int size, double hop, const double* edges_hz,
                         int bands) {
   kernels_ = &kernels;
   bands_ = bands;

@@ -26,7 +26,7 @@ class BandEnergies : public SpectrumReceiver {
   static constexpr int kMostBands = kBands;
 
   // `bands` of them between `edges_hz[0]` … `edges_hz[bands]`.
-  void Init(const Kernels& kernels, double sample_rate_hz, int size, int hop, const double* edges_hz, int bands);
+  void Init(const Kernels& kernels, double sample_rate_hz, int size, double hop, const double* edges_hz, int bands);
   bool Receive(const SpectrumGroup& group) override;
 
   // Σ x² ÷ sample rate of band `band`, both channels. With 75 % overlap every sample counts alike, with 50 % by a

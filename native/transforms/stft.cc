@@ -1,7 +1,7 @@
 #include "transforms/stft.h"
 
 #include <algorithm>
-#include <cstring>
+#include <cmath>
 
 #include "core/math.h"
 
@@ -23,8 +23,12 @@ bool Stft::Init(const Kernels& kernels, const StftOptions& options) {
   AlignedBuffer<float> window;
   if (!window.Allocate(static_cast<size_t>(options.size))) return false;
   FillHann(window.data(), window.size());
-  plan_ = kernels.create_plan(options.size, options.hop, options.interleave, window.data());
-  const size_t hops = static_cast<size_t>(kernels.lanes * options.interleave);
+  if (apart()) {
+    options_.interleave = 2;
+    if (!frame_.Init(static_cast<size_t>(options.size), static_cast<size_t>(-FrameStart(0)))) return false;
+  }
+  plan_ = kernels.create_plan(options.size, options.hop, options_.interleave, window.data());
+  const size_t hops = static_cast<size_t>(kernels.lanes * options_.interleave);
   const size_t rows = static_cast<size_t>(options.size) / 2 + 1 + 2 * kGuardRows;
   return plan_ && samples_.Init(hops * options.hop, 0) && round_squares_.Allocate(hops) &&
          hop_squares_.Allocate(kMostHops + hops) && power_.Allocate(rows * kernels.lanes);
@@ -32,6 +36,7 @@ bool Stft::Init(const Kernels& kernels, const StftOptions& options) {
 
 bool Stft::Push(const float* left, const float* right, size_t count) {
   pushed_ += static_cast<int64_t>(count);
+  if (apart()) return PushApart(left, right, count);
   for (size_t done = 0; done < count;) {
     done += samples_.Append(left + done, right + done, count - done);
     if (samples_.full() && !Process(kUnlimited)) return false;
@@ -41,6 +46,7 @@ bool Stft::Push(const float* left, const float* right, size_t count) {
 
 bool Stft::Flush() {
   if (pushed_ == 0) return true;
+  if (apart()) return FlushApart();
   const int64_t lead = options_.size - options_.hop;
   const int64_t frames = (pushed_ - 1 + lead) / options_.hop + 1;
   while (next_frame_ < frames) {
@@ -50,38 +56,81 @@ bool Stft::Flush() {
   return true;
 }
 
+bool Stft::PushApart(const float* left, const float* right, size_t count) {
+  for (size_t done = 0; done < count;) {
+    done += frame_.Append(left + done, right + done, count - done);
+    if (frame_.full() && !PassFrame(kUnlimited)) return false;
+  }
+  return true;
+}
+
+bool Stft::FlushApart() {
+  int64_t frames = passed_frames_;
+  while (FrameStart(frames) < pushed_) ++frames;
+  while (passed_frames_ < frames) {
+    frame_.FillWithZeros();
+    if (!PassFrame(frames - next_frame_)) return false;
+  }
+  if (next_frame_ == frames) return true;
+  samples_.FillWithZeros();
+  return Process(frames - next_frame_);
+}
+
+bool Stft::PassFrame(int64_t frames_left) {
+  samples_.Append(frame_.left(), frame_.right(), frame_.filled());
+  const size_t distance = static_cast<size_t>(FrameStart(passed_frames_ + 1) - FrameStart(passed_frames_));
+  ++passed_frames_;
+  // A sample counts when it leaves: it lies in more than one frame.
+  StereoSums sums;
+  kernels_->stereo_sums(frame_.left(), frame_.right(), distance, &sums);
+  energy_ += sums.left_squared + sums.right_squared;
+  frame_.Drop(distance);
+  return !samples_.full() || Process(frames_left);
+}
+
 bool Stft::Process(int64_t frames_left) {
   const int lanes = kernels_->lanes, interleave = options_.interleave, hops = lanes * interleave;
   kernels_->advance(plan_, samples_.left(), samples_.right(), round_squares_.data());
   for (int hop = -kMostHops; hop < 0; ++hop) HopSquares(hop) = HopSquares(hop + hops);
   for (int phase = 0; phase < interleave; ++phase)
     for (int f = 0; f < lanes; ++f)
-      energy_ += HopSquares(f * interleave + phase) = round_squares_[static_cast<size_t>(phase * lanes + f)];
+      HopSquares(f * interleave + phase) = round_squares_[static_cast<size_t>(phase * lanes + f)];
+  samples_.Drop(samples_.capacity());
+  if (apart()) {
+    if (!Emit(interleave - 1, frames_left)) return false;
+    next_frame_ += lanes;
+    return true;
+  }
+  for (int hop = 0; hop < hops; ++hop) energy_ += HopSquares(hop);
   for (int phase = 0; phase < interleave; ++phase)
     if (!Emit(phase, frames_left)) return false;
-  samples_.Drop(samples_.capacity());
   next_frame_ += hops;
   return true;
+}
+
+int64_t Stft::FrameStart(int64_t frame) const {
+  if (apart()) return std::llround(static_cast<double>(frame - 1) * options_.distance);
+  return frame * options_.hop - (options_.size - options_.hop);
 }
 
 bool Stft::Emit(int phase, int64_t frames_left) {
   const int step = options_.interleave;
   const int hops_per_frame = options_.size / options_.hop;
-  const int64_t lead = options_.size - options_.hop;
   SpectrumGroup group;
   group.bins = options_.size / 2 + 1;
   group.lanes = kernels_->lanes;
   group.power = power_.data() + static_cast<size_t>(kGuardRows) * group.lanes;
-  group.first_frame = next_frame_ + phase;
-  group.frame_step = step;
-  group.valid = static_cast<int>(std::clamp<int64_t>((frames_left - phase + step - 1) / step, 0, group.lanes));
+  group.first_frame = apart() ? next_frame_ : next_frame_ + phase;
+  group.frame_step = apart() ? 1 : step;
+  const int64_t left = (frames_left - (group.first_frame - next_frame_) + group.frame_step - 1) / group.frame_step;
+  group.valid = static_cast<int>(std::clamp<int64_t>(left, 0, group.lanes));
   if (group.valid == 0) return true;
   kernels_->power_spectra(plan_, phase, group.power);
   for (int f = 0; f < group.lanes; ++f) {
     double squares = 0.0;
     for (int back = 0; back < hops_per_frame; ++back) squares += HopSquares(phase + f * step - back);
     group.mean_square[f] = static_cast<float>(squares / (static_cast<double>(options_.size) * options_.channels));
-    const int64_t start = (group.first_frame + static_cast<int64_t>(f) * step) * options_.hop - lead;
+    const int64_t start = FrameStart(group.first_frame + static_cast<int64_t>(f) * group.frame_step);
     group.inside[f] = f < group.valid && start >= 0 && (start == 0 || start + options_.size <= pushed_);
   }
   for (int i = 0; i < receiver_count_; ++i)

@@ -1,9 +1,10 @@
 // Short-time power spectra of a stereo stream, several frames at a time in the kernels' lanes layout.
 //
 // Frame i covers samples i·hop − lead … i·hop − lead + size − 1, with lead = size − hop: zeros stand before the start
-// and behind the end, so that every sample is seen by windows of the same total power. A frame is "inside" when it lies
-// wholly in the track; where the track is shorter than one frame, the one that starts at its first sample counts as
-// such.
+// and behind the end, so that every sample is seen by windows of the same total power. Where frames are to lie at the
+// same times at every sample rate, which may be between samples, frame i starts at the one nearest to (i − 1)·distance.
+// A frame is "inside" when it lies wholly in the track; where the track is shorter than one frame, the one that starts
+// at its first sample counts as such.
 #ifndef FP_TRANSFORMS_STFT_H_
 #define FP_TRANSFORMS_STFT_H_
 
@@ -41,9 +42,11 @@ struct StftOptions {
   int size;      // of the periodic Hann window and the FFT; even
   int hop;       // size ÷ 2 or size ÷ 4
   int channels;  // 1: the right channel is all zeros and doesn't count in mean squares
-  // 1: a group holds adjacent frames. 2: it holds every second frame, even and odd groups in turn, for a receiver that
-  // looks at one of the two only.
+  // 1: a group holds adjacent frames. 2: it holds every second frame, even and odd groups in turn, for a receiver
+  // that looks at one of the two only.
   int interleave = 1;
+  // Samples from frame to frame, at most `size`, where that is not `hop`, which is size ÷ 2 then, without interleave.
+  double distance = 0.0;
 };
 
 class Stft {
@@ -65,7 +68,14 @@ class Stft {
 
  private:
   bool Process(int64_t frames_left);
+  // The group of the frames of one phase.
   bool Emit(int phase, int64_t frames_left);
+  bool PushApart(const float* left, const float* right, size_t count);
+  bool FlushApart();
+  // Passes the next frame on whole.
+  bool PassFrame(int64_t frames_left);
+  bool apart() const { return options_.distance > 0.0; }
+  int64_t FrameStart(int64_t frame) const;
   // Of hop `hop` of this round; the last ones of the round before have numbers below 0.
   double& HopSquares(int64_t hop) { return hop_squares_[static_cast<size_t>(hop + kMostHops)]; }
 
@@ -75,6 +85,10 @@ class Stft {
   int receiver_count_ = 0;
   FftPlan* plan_ = nullptr;
   StereoFifo samples_;  // of one round
+  // With a distance: from the start of the next frame on. A round then takes frames whole, one behind the other, as
+  // if each were two hops of its own.
+  StereoFifo frame_;
+  int64_t passed_frames_ = 0;
   AlignedBuffer<float> round_squares_;
   AlignedBuffer<double> hop_squares_;  // Σ L² + R² of the round's hops, behind those of the kMostHops before
   AlignedBuffer<float> power_;

@@ -91,3 +91,50 @@ TEST_CASE("a frame's mean square is that of its samples and channels") {
     }
   });
 }
+
+TEST_CASE("frames between samples start at the nearest one, whatever the cut, and count every sample once") {
+  constexpr double kDistance = 31.4;
+  ForEachKernels([](const Kernels& kernels) {
+    for (size_t count : {1, 5, 31, 32, 64, 1000, 5003}) {
+      CAPTURE(count);
+      const std::vector<float> left = Noise(count, 1), right = Noise(count, 2);
+      double energy = 0.0;
+      for (size_t i = 0; i < count; ++i)
+        energy += static_cast<double>(left[i]) * left[i] + static_cast<double>(right[i]) * right[i];
+      std::vector<double> first;
+      for (size_t cut : {count, size_t{7}}) {
+        Stft stft;
+        Collector collector;
+        REQUIRE(stft.Init(kernels, {64, 32, 2, 1, kDistance}));
+        stft.AddReceiver(&collector);
+        for (size_t at = 0; at < count; at += cut)
+          REQUIRE(stft.Push(left.data() + at, right.data() + at, std::min(cut, count - at)));
+        REQUIRE(stft.Flush());
+        CHECK(stft.energy() == doctest::Approx(energy).epsilon(1e-5));
+        if (first.empty()) first = collector.power;
+        CHECK(collector.power == first);
+        size_t frames = 0;
+        for (int64_t start;
+             (start = std::lround((static_cast<double>(frames) - 1.0) * kDistance)) < static_cast<int64_t>(count);
+             ++frames) {
+          CAPTURE(frames);
+          REQUIRE(frames < collector.power.size());
+          double squares = 0.0, windowed = 0.0;
+          for (int64_t n = 0; n < 64; ++n) {
+            if (start + n < 0 || start + n >= static_cast<int64_t>(count)) continue;
+            const size_t i = static_cast<size_t>(start + n);
+            const double square = static_cast<double>(left[i]) * left[i] + static_cast<double>(right[i]) * right[i];
+            const double window = 0.5 - 0.5 * std::cos(2.0 * kPi * static_cast<double>(n) / 64.0);
+            squares += square;
+            windowed += square * window * window;
+          }
+          CHECK(collector.mean_square[frames] == doctest::Approx(squares / 128.0).epsilon(1e-5));
+          CHECK(Near(collector.power[frames] / 64.0, windowed, 1e-5, squares));
+          const bool whole = start >= 0 && (start + 64 <= static_cast<int64_t>(count) || start == 0);
+          CHECK(collector.inside[frames] == whole);
+        }
+        CHECK(frames == collector.power.size());
+      }
+    }
+  });
+}

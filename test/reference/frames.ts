@@ -12,10 +12,14 @@ export function sizeAtRate(size: number, referenceHz: number, sampleRate: number
   return 2 * Math.round((size * sampleRate) / referenceHz / 2)
 }
 
-/** Where frames start that lie fully inside a track; one that is shorter than a frame has a single, padded frame. */
+/**
+ * Where frames start that lie fully inside a track, at the samples nearest to `hop` apart; one that is shorter than a frame
+ * has a single, padded frame.
+ */
 export function frameStarts(samples: number, size: number, hop: number): number[] {
   const starts = [0]
-  for (let start = hop; start + size <= samples; start += hop) starts.push(start)
+  const startOf = (frame: number) => Math.round(frame * hop)
+  while (startOf(starts.length) + size <= samples) starts.push(startOf(starts.length))
   return starts
 }
 

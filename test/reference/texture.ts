@@ -16,7 +16,8 @@ export interface Texture {
 
 export function textureSpectrogram(channels: readonly Float64Array[], sampleRate: number): Spectrogram {
   const size = sizeAtRate(WINDOW_AT_44100, 44100, sampleRate)
-  return spectrogramOf(channels, sampleRate, size, size / 2)
+  // Half overlapping at 44.1 kHz, and at the same times at every rate.
+  return spectrogramOf(channels, sampleRate, size, ((WINDOW_AT_44100 / 2) * sampleRate) / 44100)
 }
 
 /** Whether every frame lies below −90 dBFS: such a track is silence. */
