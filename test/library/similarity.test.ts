@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Library, openLibrary } from '../../lib/index.js'
+import { ALGORITHM_VERSION, type Library, openLibrary } from '../../lib/index.js'
 import type { Sound } from '../../lib/similarity/index.js'
 import { openStore } from '../../lib/store/index.js'
 import { changed, randomSounds } from '../similarity/sounds.js'
@@ -109,7 +109,7 @@ describe('a library', () => {
     const { library } = libraryOf([...songs, { sound: { ...(sounds[0] as Sound), algorithmVersion: 0 } }])
     const code = (code: string) => expect.objectContaining({ code })
     await expect(library.similar(121)).rejects.toThrow(code('VERSION_MISMATCH'))
-    await expect(library.similar({ ...(sounds[0] as Sound), algorithmVersion: 2 })).rejects.toThrow(
+    await expect(library.similar({ ...(sounds[0] as Sound), algorithmVersion: ALGORITHM_VERSION + 1 })).rejects.toThrow(
       code('VERSION_MISMATCH'),
     )
     await expect(library.similar(999)).rejects.toThrow(code('TRACK_NOT_FOUND'))
