@@ -1,7 +1,9 @@
 /**
  * Prints `lib/similarity/built-in-statistics.ts`: the spreads of the open music in the project's folder of audio.
  *
- *   npx tsx bench/eval/similarity-statistics.ts [--audio DIR] > lib/similarity/built-in-statistics.ts
+ *   npx tsx bench/eval/similarity-statistics.ts [--audio DIR] > new.ts && mv new.ts lib/similarity/built-in-statistics.ts
+ *
+ * Not straight into that file: it is imported here, and would be empty by then.
  */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
