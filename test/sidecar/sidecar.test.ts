@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { pathFromBytes } from '../../lib/identity/index.js'
-import { DIMENSION_NAMES, DIMENSIONS } from '../../lib/schema/index.js'
+import { ALGORITHM_VERSION, DIMENSION_NAMES, DIMENSIONS } from '../../lib/schema/index.js'
 import { isSidecarTemporary, readSidecar, sidecarPath, writeSidecar } from '../../lib/sidecar/index.js'
 import { startProgram } from '../helpers/processes.js'
 import { hasSmallDisks, smallDisk } from '../helpers/small-disk.js'
@@ -101,7 +101,11 @@ describe('a sidecar of ours', () => {
 
   type Member = Record<string, unknown> & Record<'fingerprint' | 'details' | 'audio', Record<string, unknown>>
   it.each<[string, string, (member: Member) => void]>([
-    ['other-algorithm', 'another algorithm version', (member) => Object.assign(member, { algorithm_version: 2 })],
+    [
+      'other-algorithm',
+      'another algorithm version',
+      (member) => Object.assign(member, { algorithm_version: ALGORITHM_VERSION + 1 }),
+    ],
     ['other-algorithm', 'no algorithm version', (member) => delete member['algorithm_version']],
     ['other-algorithm', 'another format version', (member) => Object.assign(member, { format_version: 2 })],
     ['incomplete', 'no fingerprint', (member) => delete (member as Record<string, unknown>)['fingerprint']],
