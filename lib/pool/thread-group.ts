@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
-import pLimit from 'p-limit'
+import { Semaphore } from 'async-mutex'
 import { Piscina } from 'piscina'
 import { Interruption } from '../analyze/interruption.js'
 import { FpError } from '../errors.js'
@@ -39,13 +39,13 @@ export interface RunOptions {
  */
 export class ThreadGroup {
   readonly #piscina: Piscina
-  readonly #inTurn
+  readonly #turns: Semaphore
   readonly #stop = new AbortController()
   #running = 0
   #broken: FpError | null = null
 
   constructor({ threads, keepThreads = false, program }: ThreadGroupOptions) {
-    this.#inTurn = pLimit(threads)
+    this.#turns = new Semaphore(threads)
     this.#piscina = new Piscina({
       filename: program.file,
       execArgv: [...program.nodeOptions],
@@ -72,7 +72,7 @@ export class ThreadGroup {
    * @throws FpError what the task fails with; WORKER_DIED, OUT_OF_MEMORY or TIMEOUT where the thread was replaced; ABORTED
    */
   run<Result>(name: string, task: object, options: RunOptions): Promise<Result> {
-    return this.#inTurn(async () => {
+    return this.#turns.runExclusive(async () => {
       if (options.waitSignal?.aborted) throw new FpError('ABORTED', 'The work was not begun.')
       return resultOf(await this.#runNow<Outcome<Result>>(name, task, options))
     })
