@@ -39,6 +39,8 @@ export class DecodedAudio implements AudioSource {
     const { sampleRate, channels } = this.info
     try {
       throwIfAborted(this.#signal)
+      // What a decoder has put out before it was closed would else be taken for a beginning.
+      if (this.#closing) throw new FpError('INVALID_ARGUMENT', 'The audio source has been closed.')
       for await (const samples of this.#stream.chunks()) {
         throwIfAborted(this.#signal)
         const chunk =
