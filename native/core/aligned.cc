@@ -23,10 +23,12 @@ void DeleteBlock(void* block) { ::operator delete(block, std::align_val_t(kCache
 // every four KiB, a third of the time that three seconds of audio take.
 class Spares {
  public:
-  ~Spares() {
+  // Gives back all blocks, and keeps none from now on.
+  void Close() {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (size_t i = 0; i < count_; ++i) DeleteBlock(blocks_[i]);
     count_ = kMostBlocks;
+    bytes_ = 0;
   }
 
   // A block of exactly so many bytes, or null.
@@ -73,7 +75,15 @@ class Spares {
   size_t bytes_ = 0;
 };
 
-Spares spares;
+// Closed when the program ends or unloads the addon, but never destroyed: other threads may be at work still.
+union Undestroyed {
+  Undestroyed() : spares() {}
+  ~Undestroyed() { spares.Close(); }
+  Spares spares;
+};
+
+Undestroyed undestroyed;
+Spares& spares = undestroyed.spares;
 
 }  // namespace
 

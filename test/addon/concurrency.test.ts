@@ -44,7 +44,10 @@ describe('an environment that ends in the middle of an analysis', () => {
   }, 60_000)
 
   it('is torn down by process.exit', async () => {
-    expect((await runProgram('exit-while-busy.cjs')).stdout).toBe('exiting\n')
+    // Whether a thread gives memory back at just that moment is chance.
+    for (let round = 0; round < 5; round++) {
+      expect((await runProgram('exit-while-busy.cjs')).stdout).toBe('exiting\n')
+    }
   }, 60_000)
 })
 
