@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DIMENSION_NAMES } from '../../lib/schema/index.js'
+import { COMMAND_LINE } from '../helpers/command-line.js'
 import { temporaryFolder, writeTones } from '../library/support.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -13,7 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
   const env = { ...inherited, ...environment }
-  return spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...words], { cwd: root, env })
+  return spawn(process.execPath, [COMMAND_LINE, ...words], { cwd: root, env })
 }
 
 async function outcomeOf(child: ChildProcess) {

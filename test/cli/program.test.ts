@@ -7,13 +7,14 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DIMENSION_NAMES } from '../../lib/schema/index.js'
+import { COMMAND_LINE } from '../helpers/command-line.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const song = path.join(root, 'fixtures', 'solo-trumpet.wav')
 
 function start(...words: string[]): ChildProcess {
   const { NO_COLOR: _, FORCE_COLOR: __, ...environment } = process.env
-  return spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...words], { cwd: root, env: environment })
+  return spawn(process.execPath, [COMMAND_LINE, ...words], { cwd: root, env: environment })
 }
 
 async function outcomeOf(child: ChildProcess) {

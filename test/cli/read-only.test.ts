@@ -3,6 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { COMMAND_LINE } from '../helpers/command-line.js'
 import { temporaryFolder, writeTone, writeTones } from '../library/support.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -10,10 +11,9 @@ const NOBODY = 65_534
 /** Root may do everything, and then the scans run as nobody. */
 const isRoot = process.getuid?.() === 0
 const identity = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
-const main = path.join(root, 'lib/cli/main.ts')
 
 function run(...words: string[]) {
-  const args = ['--import', 'tsx', main, ...words]
+  const args = [COMMAND_LINE, ...words]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', ...identity })
   return { code: status, stdout, stderr }
 }

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { fingerprint } from '../../lib/index.js'
+import { COMMAND_LINE } from '../helpers/command-line.js'
 import { seededRandom } from '../signals/random.js'
 import { clientOf, writeSong } from './support.js'
 
@@ -222,18 +223,7 @@ export async function attack(folder: string, count: number, seed: number): Promi
 }
 
 async function start(root: string, folder: string): Promise<{ child: ChildProcess; url: string }> {
-  const words = [
-    '--import',
-    'tsx',
-    'lib/cli/main.ts',
-    'serve',
-    '--port',
-    '0',
-    '--root',
-    root,
-    '--db',
-    path.join(folder, 'library.db'),
-  ]
+  const words = [COMMAND_LINE, 'serve', '--port', '0', '--root', root, '--db', path.join(folder, 'library.db')]
   const child = spawn(process.execPath, words, {
     cwd: fileURLToPath(new URL('../../', import.meta.url)),
     env: { ...process.env, FP_NATIVE_TOKEN: TOKEN },

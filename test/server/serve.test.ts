@@ -5,6 +5,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { COMMAND_LINE } from '../helpers/command-line.js'
 import { clientOf, temporaryFolder, writeSong } from './support.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -16,7 +17,7 @@ afterAll(() => {
 })
 
 function start(words: readonly string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', 'serve', ...words], {
+  const child = spawn(process.execPath, [COMMAND_LINE, 'serve', ...words], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
