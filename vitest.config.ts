@@ -11,7 +11,7 @@ const timed = [
   'test/addon/{cancel,concurrency,responsiveness}.test.ts',
   'test/api/end-to-end.test.ts',
   'test/decode/abort.test.ts',
-  'test/long/**',
+  'test/long/**/*.test.ts',
 ]
 
 export default defineConfig({

@@ -1,3 +1,4 @@
+export { cancellable } from './cancellable.js'
 export { type Outcome, outcomeOf, resultOf } from './outcome.js'
 export { AnalysisPool, type PoolOptions } from './pool.js'
 export { threadProgram, type WorkerProgram } from './program.js'

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { MessageChannel } from 'node:worker_threads'
 import type { AudioTags } from '../decode/index.js'
 import type { FpError } from '../errors.js'
 import { type PayloadHash, pathForFileSystem } from '../identity/index.js'
+import { cancellable } from './cancellable.js'
 import { type WorkerProgram, workerProgram } from './program.js'
 import type { AnalyzeTask, FileTask, TrackAnalysis } from './tasks.js'
 import { ThreadGroup } from './thread-group.js'
@@ -30,7 +30,7 @@ export interface PoolOptions {
 export interface AnalyzeOptions {
   /** Ends the work with ABORTED; the thread goes on to its next track. */
   readonly signal?: AbortSignal | undefined
-  /** Ends the wait for a thread with ABORTED; an analysis that has begun goes on. */
+  /** What waits for a thread then is not begun: ABORTED when its turn comes. An analysis that has begun goes on. */
   readonly waitSignal?: AbortSignal | undefined
   /** Of the opened file, which is read in place of what is at the path now. */
   readonly descriptor?: number | undefined
@@ -83,18 +83,11 @@ export class AnalysisPool {
     const timeoutMs = await this.#timeoutOf(path, fileBytes)
     const task: AnalyzeTask = { ...this.#file(path), descriptor, timeoutMs }
     if (!signal) return this.#decoders.run('analyze', task, { timeoutMs, waitSignal })
-    // A signal can't cross into a thread, and to end the thread would make the next track wait for a new one.
-    const { port1: line, port2: cancelled } = new MessageChannel()
-    const cancel = () => line.postMessage(null)
-    if (signal.aborted) cancel()
-    signal.addEventListener('abort', cancel, { once: true })
-    try {
+    // To end the thread instead would make the next track wait for a new one.
+    return cancellable(signal, (cancelled) => {
       const options = { timeoutMs, waitSignal: signal, transferList: [cancelled] }
-      return await this.#decoders.run('analyze', { ...task, cancelled } satisfies AnalyzeTask, options)
-    } finally {
-      signal.removeEventListener('abort', cancel)
-      line.close()
-    }
+      return this.#decoders.run('analyze', { ...task, cancelled } satisfies AnalyzeTask, options)
+    })
   }
 
   /** The tags alone, without decoding. Throws as `analyze`. */

@@ -28,7 +28,7 @@ export interface ThreadGroupOptions {
 export interface RunOptions {
   /** From the moment on that a thread has begun. */
   readonly timeoutMs: number
-  /** Ends the wait for a thread; what has begun goes on. */
+  /** What waits for a thread then is not begun: ABORTED when its turn comes. What has begun goes on. */
   readonly waitSignal?: AbortSignal | undefined
   readonly transferList?: MessagePort[] | undefined
 }

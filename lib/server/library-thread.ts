@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { FpError } from '../errors.js'
 import type { ScanProgress, ScanSummary } from '../library/index.js'
-import { type Outcome, resultOf, threadProgram } from '../pool/index.js'
+import { cancellable, type Outcome, resultOf, threadProgram } from '../pool/index.js'
 import type * as tasks from './library-tasks.js'
 import { CLOSE_MS, CONNECTIONS } from './limits.js'
 import { within } from './within.js'
@@ -103,22 +103,5 @@ export class LibraryThread {
       throw cause
     }
     return resultOf(outcome)
-  }
-}
-
-/** A signal can't cross into a thread, a port can. */
-async function cancellable<Result>(
-  signal: AbortSignal,
-  work: (cancelled: MessagePort) => Promise<Result>,
-): Promise<Result> {
-  const { port1: line, port2: cancelled } = new MessageChannel()
-  const cancel = () => line.postMessage(null)
-  if (signal.aborted) cancel()
-  signal.addEventListener('abort', cancel, { once: true })
-  try {
-    return await work(cancelled)
-  } finally {
-    signal.removeEventListener('abort', cancel)
-    line.close()
   }
 }
