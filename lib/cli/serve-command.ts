@@ -42,6 +42,6 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
     await server.close()
     log.logger.info('ended')
   } finally {
-    log.end()
+    await log.end()
   }
 }

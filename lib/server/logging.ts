@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
 
@@ -7,14 +8,27 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface LogFile {
   readonly logger: Logger
-  /** Writes what is still in memory; nothing can be logged after it. */
-  end(): void
+  /** Waits until all is written, or nobody reads it any more; nothing can be logged after it. */
+  end(): Promise<void>
 }
 
 /** One JSON object a line to standard output, without making the program wait for who reads it. */
 export function openLog(level: LogLevel): LogFile {
   const output = destination({ fd: 1, sync: false })
-  return { logger: createLogger(level, output), end: () => output.flushSync() }
+  const brokenPipe = new Promise<void>((resolve) => {
+    output.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') resolve()
+    })
+  })
+  return {
+    logger: createLogger(level, output),
+    // Not flushSync(): it would overtake what is being written at the moment.
+    end: async () => {
+      const written = once(output, 'close')
+      output.end()
+      await Promise.race([written, brokenPipe])
+    },
+  }
 }
 
 export function createLogger(level: LogLevel, output: DestinationStream): Logger {
