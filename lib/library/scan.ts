@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { loadBinding } from '../binding/index.js'
@@ -212,7 +213,10 @@ export class Scan {
   }
 
   #workContext(pool: AnalysisPool): WorkContext {
-    const { roots, sidecars, signal } = this.#request
+    const { roots, sidecars } = this.#request
+    // As many tracks as there are workers listen: to a signal of their own, since that is no leak of the caller's.
+    const signal = this.#request.signal && AbortSignal.any([this.#request.signal])
+    if (signal) setMaxListeners(0, signal)
     return {
       store: this.#store,
       pool,

@@ -30,7 +30,7 @@ export interface PoolOptions {
 export interface AnalyzeOptions {
   /** Ends the work with ABORTED; the thread goes on to its next track. */
   readonly signal?: AbortSignal | undefined
-  /** What waits for a thread then is not begun: ABORTED when its turn comes. An analysis that has begun goes on. */
+  /** What waits for a thread then leaves with ABORTED. An analysis that has begun goes on. */
   readonly waitSignal?: AbortSignal | undefined
   /** Of the opened file, which is read in place of what is at the path now. */
   readonly descriptor?: number | undefined

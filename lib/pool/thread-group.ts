@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
-import { Semaphore } from 'async-mutex'
 import { Piscina } from 'piscina'
 import { Interruption } from '../analyze/interruption.js'
+import { abortError } from '../decode/abort.js'
 import { FpError } from '../errors.js'
 import { type Outcome, resultOf } from './outcome.js'
 import type { WorkerProgram } from './program.js'
+import { Slots } from './slots.js'
 
 /**
  * What the JavaScript of one thread may take. Decoded audio is no part of it and 20 MB do for any track; the limit is
@@ -28,7 +29,7 @@ export interface ThreadGroupOptions {
 export interface RunOptions {
   /** From the moment on that a thread has begun. */
   readonly timeoutMs: number
-  /** What waits for a thread then is not begun: ABORTED when its turn comes. What has begun goes on. */
+  /** What waits for a thread then leaves with ABORTED. What has begun goes on. */
   readonly waitSignal?: AbortSignal | undefined
   readonly transferList?: MessagePort[] | undefined
 }
@@ -39,13 +40,13 @@ export interface RunOptions {
  */
 export class ThreadGroup {
   readonly #piscina: Piscina
-  readonly #turns: Semaphore
+  readonly #slots: Slots
   readonly #stop = new AbortController()
   #running = 0
   #broken: FpError | null = null
 
   constructor({ threads, keepThreads = false, program }: ThreadGroupOptions) {
-    this.#turns = new Semaphore(threads)
+    this.#slots = new Slots(threads)
     this.#piscina = new Piscina({
       filename: program.file,
       execArgv: [...program.nodeOptions],
@@ -71,11 +72,16 @@ export class ThreadGroup {
    * @param name of the task in the program
    * @throws FpError what the task fails with; WORKER_DIED, OUT_OF_MEMORY or TIMEOUT where the thread was replaced; ABORTED
    */
-  run<Result>(name: string, task: object, options: RunOptions): Promise<Result> {
-    return this.#turns.runExclusive(async () => {
-      if (options.waitSignal?.aborted) throw new FpError('ABORTED', 'The work was not begun.')
-      return resultOf(await this.#runNow<Outcome<Result>>(name, task, options))
-    })
+  async run<Result>(name: string, task: object, options: RunOptions): Promise<Result> {
+    const { waitSignal } = options
+    try {
+      return await this.#slots.run(
+        async () => resultOf(await this.#runNow<Outcome<Result>>(name, task, options)),
+        waitSignal,
+      )
+    } catch (error) {
+      throw waitSignal !== undefined && error === waitSignal.reason ? abortError(waitSignal) : error
+    }
   }
 
   /** Ends every thread at once; what is at work or waits rejects with ABORTED. */

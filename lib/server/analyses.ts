@@ -1,8 +1,8 @@
 import { abortable } from '../decode/abort.js'
 import { FpError } from '../errors.js'
 import type { AnalysisPool, TrackAnalysis } from '../pool/index.js'
+import { BoundedSlots } from './bounded-slots.js'
 import type { AllowedFile } from './files.js'
-import { Slots } from './slots.js'
 
 export interface AnalysesOptions {
   readonly pool: Pick<AnalysisPool, 'analyze'>
@@ -17,13 +17,13 @@ export interface AnalysesOptions {
 /** Analyses that requests wait for: a bounded number, and of the same file only one at a time. */
 export class Analyses {
   readonly #pool: Pick<AnalysisPool, 'analyze'>
-  readonly #slots: Slots
+  readonly #slots: BoundedSlots
   readonly #shared = new Map<string, SharedAnalysis>()
   readonly #onAnalysis: (origin: 'analyzed' | 'joined') => void
 
   constructor({ pool, workers, queue, onAnalysis = () => {} }: AnalysesOptions) {
     this.#pool = pool
-    this.#slots = new Slots(workers, queue)
+    this.#slots = new BoundedSlots(workers, queue)
     this.#onAnalysis = onAnalysis
   }
 

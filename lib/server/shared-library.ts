@@ -3,11 +3,11 @@ import { FpError } from '../errors.js'
 import { defaultDatabasePath, type ScanSummary } from '../library/index.js'
 import { ALGORITHM_VERSION } from '../schema/index.js'
 import type { Track } from '../store/index.js'
+import { BoundedSlots } from './bounded-slots.js'
 import { Refusal } from './errors.js'
 import type { AllowedFile } from './files.js'
 import { type CallArgument, type CallName, type CallResult, LibraryThread, type ScanCall } from './library-thread.js'
 import { SEARCH_IDLE_MS, SEARCHES } from './limits.js'
-import { Slots } from './slots.js'
 
 /**
  * The library that the server tells about. Reading, searching and scanning have a thread and a connection each: readers of
@@ -19,7 +19,7 @@ export class SharedLibrary {
   readonly #reading: LibraryThread
   /** Has the index in memory. */
   readonly #searching: LibraryThread
-  readonly #searches: Slots
+  readonly #searches: BoundedSlots
   #scanning: LibraryThread | null = null
 
   private constructor(db: string | null, queue: number) {
@@ -27,7 +27,7 @@ export class SharedLibrary {
     this.#isChosen = db !== null
     this.#reading = new LibraryThread(this.#path)
     this.#searching = new LibraryThread(this.#path, SEARCH_IDLE_MS)
-    this.#searches = new Slots(SEARCHES, queue)
+    this.#searches = new BoundedSlots(SEARCHES, queue)
   }
 
   /**

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { FpError } from '../errors.js'
+import { BoundedSlots } from './bounded-slots.js'
 import { Refusal } from './errors.js'
 import type { AllowedFile } from './files.js'
 import { UPLOAD_STALL_MS, UPLOADS } from './limits.js'
-import { Slots } from './slots.js'
 
 /**
  * Audio that comes in a request is kept in a temporary file, readable by this user alone, until it is analysed: a slow
@@ -15,7 +15,7 @@ import { Slots } from './slots.js'
  */
 export class Uploads {
   readonly #maximumBytes: number
-  readonly #slots = new Slots(UPLOADS, 0)
+  readonly #slots = new BoundedSlots(UPLOADS, 0)
   #folder: Promise<string> | null = null
 
   constructor(maximumBytes: number) {
