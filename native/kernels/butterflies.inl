@@ -76,11 +76,6 @@ FP_INLINE void Transform2(kiss_fft_cpx* z) {
   z[1] = {a.r - b.r, a.i - b.i};
 }
 
-// 4, 8 or 16 points in place: four by one, two or four. Point p is left at PlaceOf(p).
-template <int kPoints>
-constexpr int PlaceOf(int p) {
-  return p % 4 * (kPoints / 4) + p / 4;
-}
 template <int kPoints, int kRow>
 FP_INLINE void TurnRow(kiss_fft_cpx* z) {
   constexpr int kOther = kPoints / 4, kStep = 16 / kPoints * kRow;
@@ -90,19 +85,24 @@ FP_INLINE void TurnRow(kiss_fft_cpx* z) {
     z[3] = TimesRoot<3 * kStep>(z[3]);
   }
 }
-template <int kPoints>
-FP_INLINE void TransformPoints(kiss_fft_cpx* z) {
+
+// 4, 8 or 16 points: four by one, two or four. `get(p)` is point p, `put(k, z)` takes bin k of the transform. Points
+// are asked for as they are needed and bins handed over as they come about, so that no more values are alive than must
+// be: with sixteen registers half of sixteen points lie on the stack between the two halves of the work.
+template <int kPoints, typename Get, typename Put>
+FP_INLINE void TransformPoints(const Get& get, const Put& put) {
   constexpr int kOther = kPoints / 4;
-  Unroll<kOther>([z](int i) FP_INLINE_LAMBDA { Transform4<kOther>(z + i); });
-  if constexpr (kOther > 1) {
-    TurnRow<kPoints, 1>(z + kOther);
-    TurnRow<kPoints, 2>(z + 2 * kOther);
-    TurnRow<kPoints, 3>(z + 3 * kOther);
-    Unroll<4>([z](int row) FP_INLINE_LAMBDA {
-      if constexpr (kOther == 2) Transform2(z + 2 * row);
-      if constexpr (kOther == 4) Transform4<1>(z + 4 * row);
-    });
-  }
+  kiss_fft_cpx z[kPoints];
+  UnrollConstant<kOther>([&](auto i) FP_INLINE_LAMBDA {
+    Unroll<4>([&](int row) FP_INLINE_LAMBDA { z[i + row * kOther] = get(i + row * kOther); });
+    Transform4<kOther>(z + i);
+  });
+  UnrollConstant<4>([&](auto row) FP_INLINE_LAMBDA {
+    if constexpr (kOther > 1 && row > 0) TurnRow<kPoints, row>(z + row * kOther);
+    if constexpr (kOther == 2) Transform2(z + row * kOther);
+    if constexpr (kOther == 4) Transform4<1>(z + row * kOther);
+    Unroll<kOther>([&](int i) FP_INLINE_LAMBDA { put(row + 4 * i, z[row * kOther + i]); });
+  });
 }
 
 }  // namespace

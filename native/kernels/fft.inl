@@ -20,12 +20,13 @@ struct LaneFft {
   int part_rest;  // part ÷ 16 where that is 4, 8 or 16: then part is ours; otherwise 0
   kiss_fft_cfg kiss;
   kiss_fft_cpx* parts;    // part k from k · PartStride() on
-  kiss_fft_cpx* between;  // one part, between its passes or as KissFFT leaves it
+  kiss_fft_cpx* between;  // two parts, between their passes or as KissFFT leaves them
   float* twiddles;        // cos, sin of −2πnk ÷ size at [n][k], n below part, k from 1 to radix − 1
   float* part_twiddles;   // the same of a part whose first radix is 16
 
   // A row more than the part lest all parts lie on the same lines of the cache.
   int PartStride() const { return part + 1; }
+  kiss_fft_cpx* Part(int k) const { return parts + k * PartStride(); }
 };
 
 // cos, sin of −2πnk ÷ size for n below size ÷ radix and k from 1 to radix − 1. Null when memory is short.
@@ -62,7 +63,7 @@ bool CreateFft(int size, LaneFft* fft) {
   fft->part = size / fft->radix;
   fft->parts = AllocatePoints(fft->radix * fft->PartStride());
   fft->twiddles = MakeTwiddles(size, fft->radix);
-  fft->between = AllocatePoints(fft->part);
+  fft->between = AllocatePoints(2 * fft->part);
   if (!fft->parts || !fft->between || !fft->twiddles) return false;
   if (fft->part == 64 || fft->part == 128 || fft->part == 256) {
     fft->part_rest = fft->part / 16;
@@ -78,14 +79,11 @@ void FirstPassBy(const LaneFft* fft, const Input& input) {
   const int part = fft->part, stride = fft->PartStride();
   const float* twiddle = fft->twiddles;
   for (int n = 0; n < part; ++n, twiddle += 2 * (kRadix - 1)) {
-    kiss_fft_cpx z[kRadix];
-    Unroll<kRadix>([&](int j) FP_INLINE_LAMBDA { z[j] = input.Point(j, n); });
-    TransformPoints<kRadix>(z);
     kiss_fft_cpx* const out = fft->parts + n;
-    out[0] = z[0];
-    Unroll<kRadix - 1>([&](int k) FP_INLINE_LAMBDA {
-      out[(k + 1) * stride] = Times(z[PlaceOf<kRadix>(k + 1)], twiddle[2 * k], twiddle[2 * k + 1]);
-    });
+    TransformPoints<kRadix>([&](int j) FP_INLINE_LAMBDA { return input.Point(j, n); },
+                            [&](int k, kiss_fft_cpx z) FP_INLINE_LAMBDA {
+                              out[k * stride] = k == 0 ? z : Times(z, twiddle[2 * k - 2], twiddle[2 * k - 1]);
+                            });
   }
 }
 
@@ -97,39 +95,42 @@ void FirstPass(const LaneFft* fft, const Input& input) {
   if (fft->radix == 4) FirstPassBy<4>(fft, input);
 }
 
-// Transforms part `x` of 16 · kRest points and calls `take(m, bin m of the part)`. What lies between the passes goes
-// elsewhere: written back to the part, it would have to leave the first-level cache once more.
-template <int kRest, typename Take>
-FP_INLINE void TransformPartBy(const LaneFft* fft, const kiss_fft_cpx* x, const Take& take) {
+// The first pass of a part of 16 · kRest points, whose rows of kRest points are then transforms of their own. What lies
+// between goes elsewhere: written back to the part, it would have to leave the first-level cache once more.
+template <int kRest>
+void PartToRows(const LaneFft* fft, const kiss_fft_cpx* part, kiss_fft_cpx* rows) {
   const float* twiddle = fft->part_twiddles;
-  kiss_fft_cpx* const between = fft->between;
   for (int n = 0; n < kRest; ++n, twiddle += 30) {
-    kiss_fft_cpx z[16];
-    Unroll<16>([&](int j) FP_INLINE_LAMBDA { z[j] = x[n + j * kRest]; });
-    TransformPoints<16>(z);
-    between[n] = z[0];
-    Unroll<15>([&](int k) FP_INLINE_LAMBDA {
-      between[n + (k + 1) * kRest] = Times(z[PlaceOf<16>(k + 1)], twiddle[2 * k], twiddle[2 * k + 1]);
-    });
-  }
-  for (int row = 0; row < 16; ++row) {
-    kiss_fft_cpx z[kRest];
-    Unroll<kRest>([&](int i) FP_INLINE_LAMBDA { z[i] = between[row * kRest + i]; });
-    TransformPoints<kRest>(z);
-    Unroll<kRest>([&](int i) FP_INLINE_LAMBDA { take(row + 16 * i, z[PlaceOf<kRest>(i)]); });
+    TransformPoints<16>([&](int j) FP_INLINE_LAMBDA { return part[n + j * kRest]; },
+                        [&](int k, kiss_fft_cpx z) FP_INLINE_LAMBDA {
+                          rows[n + k * kRest] = k == 0 ? z : Times(z, twiddle[2 * k - 2], twiddle[2 * k - 1]);
+                        });
   }
 }
+// Calls `take(i, bin row + 16 · i of the part)`.
+template <int kRest, typename Take>
+FP_INLINE void TransformRow(const kiss_fft_cpx* rows, int row, const Take& take) {
+  TransformPoints<kRest>([&](int i) FP_INLINE_LAMBDA { return rows[row * kRest + i]; }, take);
+}
+
+// Transforms part k and calls `take(m, bin m of the part)`.
+template <int kRest, typename Take>
+FP_INLINE void TransformPartBy(const LaneFft* fft, int k, const Take& take) {
+  PartToRows<kRest>(fft, fft->Part(k), fft->between);
+  for (int row = 0; row < 16; ++row)
+    TransformRow<kRest>(fft->between, row, [&](int i, kiss_fft_cpx z) FP_INLINE_LAMBDA { take(row + 16 * i, z); });
+}
 template <typename Take>
-FP_INLINE void TransformPart(const LaneFft* fft, const kiss_fft_cpx* x, const Take& take) {
+FP_INLINE void TransformPart(const LaneFft* fft, int k, const Take& take) {
   switch (fft->part_rest) {
     case 4:
-      return TransformPartBy<4>(fft, x, take);
+      return TransformPartBy<4>(fft, k, take);
     case 8:
-      return TransformPartBy<8>(fft, x, take);
+      return TransformPartBy<8>(fft, k, take);
     case 16:
-      return TransformPartBy<16>(fft, x, take);
+      return TransformPartBy<16>(fft, k, take);
     default:
-      kiss_fft(fft->kiss, x, fft->between);
+      kiss_fft(fft->kiss, fft->Part(k), fft->between);
       for (int m = 0; m < fft->part; ++m) take(m, fft->between[m]);
   }
 }

@@ -35,7 +35,6 @@ struct LanePlan {
   LaneSteps steps;
   int hop;
   float* window;
-  float* powers;  // of two parts
   // For YIN only.
   int longest_lag;
   float* rest_window;     // 0 where `window`, then of the head, is 1
@@ -71,7 +70,6 @@ void DestroyPlan(FftPlan* opaque) {
   DestroyFft(&plan->fft);
   FreeAligned(plan->steps.rows);
   FreeAligned(plan->window);
-  FreeAligned(plan->powers);
   FreeAligned(plan->rest_window);
   FreeAligned(plan->hop_energy);
   FreeAligned(plan->correlation);
@@ -106,9 +104,9 @@ FftPlan* CreatePlan(int size, int hop, int interleave, const float* window) {
   LanePlan* const plan = NewPlan();
   FftPlan* const opaque = reinterpret_cast<FftPlan*>(plan);
   if (plan && PreparePlan(size, hop, interleave, plan)) {
-    memcpy(plan->window, window, sizeof(float) * static_cast<size_t>(size));
-    plan->powers = AllocateFloats(2 * kLanes * static_cast<size_t>(plan->fft.part));
-    if (plan->powers) return opaque;
+    const float root_half = 0.70710678118654752f;  // halves the powers
+    for (int n = 0; n < size; ++n) plan->window[n] = root_half * window[n];
+    return opaque;
   }
   DestroyPlan(opaque);
   return nullptr;
@@ -146,21 +144,64 @@ void Advance(FftPlan* opaque, const float* left, const float* right, float* hop_
   }
 }
 
-void PartPowers(const LaneFft* fft, int k, float* powers) {
-  TransformPart(fft, fft->parts + k * fft->PartStride(), [powers](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA {
-    Power(z).Store(powers + static_cast<size_t>(m) * kLanes);
+// The two channels' power in bin b is half the sum of |Z|² there and in its mirror size − b; the half is in the window.
+// Bin k + radix · m has its mirror in part radix − k at m from that part's end, so two parts are folded together, row
+// by row of one and of the other from its end, and their spectra are never stored.
+template <int kRest>
+FP_INLINE void FoldRows(const LaneFft* fft, int k, const kiss_fft_cpx* rows, int row, const kiss_fft_cpx* mirror_rows,
+                        int mirror_row, float* power) {
+  VecF sums[kRest];
+  TransformRow<kRest>(rows, row, [&](int i, kiss_fft_cpx z) FP_INLINE_LAMBDA { sums[i] = Power(z); });
+  TransformRow<kRest>(mirror_rows, mirror_row,
+                      [&](int i, kiss_fft_cpx z) FP_INLINE_LAMBDA { sums[kRest - 1 - i] += Power(z); });
+  const int bin = k + fft->radix * row, step = 16 * fft->radix;
+  Unroll<kRest>([&](int i) FP_INLINE_LAMBDA {
+    const int at = i < kRest / 2 ? bin + step * i : fft->size - bin - step * i;
+    sums[i].Store(power + static_cast<size_t>(at) * kLanes);
   });
 }
 
-// Bin b holds the two channels' power together with its mirror size − b, which lies in part radix − k at m from its
-// end.
-void FoldPowers(const LaneFft* fft, int k, const float* own, const float* mirror, float* power) {
-  const VecF half(0.5f);
-  for (int m = 0; 2 * (k + fft->radix * m) <= fft->size; ++m) {
-    const int mirrored = k == 0 ? (fft->part - m) % fft->part : fft->part - 1 - m;
-    const VecF sum =
-        VecF::Load(own + static_cast<size_t>(m) * kLanes) + VecF::Load(mirror + static_cast<size_t>(mirrored) * kLanes);
-    (half * sum).Store(power + static_cast<size_t>(k + fft->radix * m) * kLanes);
+// Part 0, whose bins 16 · radix · i of row 0 have their mirrors in the same row, and the others in row 16 − row.
+template <int kRest>
+void FoldFirstPart(const LaneFft* fft, const kiss_fft_cpx* rows, float* power) {
+  VecF powers[kRest];
+  TransformRow<kRest>(rows, 0, [&](int i, kiss_fft_cpx z) FP_INLINE_LAMBDA { powers[i] = Power(z); });
+  Unroll<kRest / 2 + 1>([&](int i) FP_INLINE_LAMBDA {
+    (powers[i] + powers[(kRest - i) % kRest]).Store(power + static_cast<size_t>(16 * fft->radix * i) * kLanes);
+  });
+  for (int row = 1; row <= 8; ++row) FoldRows<kRest>(fft, 0, rows, row, rows, 16 - row, power);
+}
+
+template <int kRest>
+void FoldParts(const LaneFft* fft, float* power) {
+  kiss_fft_cpx* const rows = fft->between;
+  kiss_fft_cpx* const mirror_rows = fft->between + fft->part;
+  PartToRows<kRest>(fft, fft->Part(0), rows);
+  FoldFirstPart<kRest>(fft, rows, power);
+  for (int k = 1; 2 * k < fft->radix; ++k) {
+    PartToRows<kRest>(fft, fft->Part(k), rows);
+    PartToRows<kRest>(fft, fft->Part(fft->radix - k), mirror_rows);
+    for (int row = 0; row < 16; ++row) FoldRows<kRest>(fft, k, rows, row, mirror_rows, 15 - row, power);
+  }
+  PartToRows<kRest>(fft, fft->Part(fft->radix / 2), rows);
+  for (int row = 0; row < 8; ++row) FoldRows<kRest>(fft, fft->radix / 2, rows, row, rows, 15 - row, power);
+}
+
+// The same for parts that are KissFFT's.
+void FoldKissParts(const LaneFft* fft, float* power) {
+  const int part = fft->part, radix = fft->radix;
+  kiss_fft_cpx* const own = fft->between;
+  kiss_fft_cpx* const mirror = fft->between + part;
+  for (int k = 0; 2 * k <= radix; ++k) {
+    const int other = (radix - k) % radix;
+    kiss_fft(fft->kiss, fft->Part(k), own);
+    if (other != k) kiss_fft(fft->kiss, fft->Part(other), mirror);
+    for (int m = 0; m < part; ++m) {
+      const int mirrored = k == 0 ? (part - m) % part : part - 1 - m;
+      const int bin = k + radix * m;
+      const VecF sum = Power(own[m]) + Power(other == k ? own[mirrored] : mirror[mirrored]);
+      sum.Store(power + static_cast<size_t>(2 * bin <= fft->size ? bin : fft->size - bin) * kLanes);
+    }
   }
 }
 
@@ -169,19 +210,15 @@ void PowerSpectra(FftPlan* opaque, int phase, float* power) {
   const LaneFft* fft = &plan->fft;
   // The last phase's frames end where the newest steps end.
   FirstPass(fft, FramePoints(plan, plan->hop * (phase + 1) - fft->size, plan->window));
-  float* const own = plan->powers;
-  float* const mirror = plan->powers + static_cast<size_t>(fft->part) * kLanes;
-  PartPowers(fft, 0, own);
-  FoldPowers(fft, 0, own, own, power);
-  for (int k = 1; 2 * k <= fft->radix; ++k) {
-    PartPowers(fft, k, own);
-    if (2 * k == fft->radix) {
-      FoldPowers(fft, k, own, own, power);
-    } else {
-      PartPowers(fft, fft->radix - k, mirror);
-      FoldPowers(fft, k, own, mirror, power);
-      FoldPowers(fft, fft->radix - k, mirror, own, power);
-    }
+  switch (fft->part_rest) {
+    case 4:
+      return FoldParts<4>(fft, power);
+    case 8:
+      return FoldParts<8>(fft, power);
+    case 16:
+      return FoldParts<16>(fft, power);
+    default:
+      return FoldKissParts(fft, power);
   }
 }
 

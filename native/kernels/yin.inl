@@ -18,8 +18,7 @@ template <typename Input, typename Take>
 FP_INLINE void Transform(const LaneFft* fft, const Input& input, const Take& take) {
   FirstPass(fft, input);
   for (int k = 0; k < fft->radix; ++k)
-    TransformPart(fft, fft->parts + k * fft->PartStride(),
-                  [k, &take](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA { take(k, m, z); });
+    TransformPart(fft, k, [k, &take](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA { take(k, m, z); });
 }
 
 FftPlan* CreateYinPlan(int hop, int longest_lag) {
