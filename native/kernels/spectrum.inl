@@ -25,13 +25,17 @@ void BandSums(const float* power, const BinSpan* spans, int count, float* sums) 
   }
 }
 
+// Four sums side by side, for an addition has to wait for the one before.
 void ApplyFilterBank(const float* power, const FilterBank* bank, float* sums) {
   for (int b = 0; b < bank->filters; ++b) {
-    const float* weights = bank->weights + bank->offset[b];
-    const int first = bank->first[b];
-    VecF sum(0.0f);
-    for (int i = 0; i < bank->count[b]; ++i) sum += VecF(weights[i]) * LoadRow(power, first + i);
-    StoreRow(sum, sums, b);
+    const float* const weights = bank->weights + bank->offset[b];
+    const int first = bank->first[b], count = bank->count[b];
+    const auto term = [&](int i) FP_INLINE_LAMBDA { return VecF(weights[i]) * LoadRow(power, first + i); };
+    VecF sum[4] = {VecF(0.0f), VecF(0.0f), VecF(0.0f), VecF(0.0f)};
+    int i = 0;
+    for (; i + 4 <= count; i += 4) Unroll<4>([&](int j) FP_INLINE_LAMBDA { sum[j] += term(i + j); });
+    for (; i < count; ++i) sum[0] += term(i);
+    StoreRow((sum[0] + sum[1]) + (sum[2] + sum[3]), sums, b);
   }
 }
 
@@ -49,53 +53,86 @@ void LaneSums(const float* values, int rows, const float* weights, float* sums) 
   for (; row < rows; ++row) sums[row] = Sum(weight * LoadRow(values, row));
 }
 
-void Texture(const float* power, const TextureBins* bins, float* magnitudes, TextureOut* out) {
+// Σ log2 of values between 1e-5 and 1: of the products of so many as a float holds, which are far fewer.
+struct LogSum {
+  static constexpr int kMost = 7;
+  VecF product = VecF(1.0f), sum = VecF(0.0f);
+  int count = 0;
+
+  FP_INLINE void Add(VecF value) {
+    product *= value;
+    if (++count == kMost) Take();
+  }
+  FP_INLINE void Take() {
+    sum += Log2(product);
+    product = VecF(1.0f);
+    count = 0;
+  }
+};
+
+void Texture(const float* power, const TextureBins* bins, float* cumulated, TextureOut* out) {
+  constexpr float kFloor = 1e-5f;  // −50 dB
   const VecF zero(0.0f);
   VecF strongest(0.0f);
   for (int k = bins->first; k <= bins->last; ++k) strongest = Max(strongest, LoadRow(power, k));
-  const VecF floor = strongest * VecF(1e-5f);  // −50 dB
+  const VecF floor = strongest * VecF(kFloor);
+  const VecF per_strongest = VecF(1.0f) / Max(strongest, VecF(1.2e-38f));  // finite where all is silent
 
-  VecF magnitude_sum(0.0f), moment(0.0f), log_sum(0.0f), power_sum(0.0f);
-  const VecF smallest(1.2e-38f);  // keeps Log2 in its domain where all is silent
-  for (int k = bins->first; k <= bins->last; ++k) {
-    const VecF p = LoadRow(power, k);
+  // Flatness is the same at any scale, so that it is taken from powers relative to the strongest.
+  VecF magnitude_sum(0.0f), moment(0.0f), power_sum(0.0f);
+  LogSum logs;
+  const auto add = [&](int k, VecF p) FP_INLINE_LAMBDA {
     const VecF magnitude = Select(Less(p, floor), zero, Sqrt(p));
-    StoreRow(magnitude, magnitudes, k);
     magnitude_sum += magnitude;
     moment += magnitude * VecF(static_cast<float>(k));
-    if (k <= bins->last_flatness) {
-      const VecF raised = Max(Max(p, floor), smallest);
-      power_sum += raised;
-      log_sum += Log2(raised);
-    }
+    StoreRow(magnitude_sum, cumulated, k);
+  };
+  for (int k = bins->first; k <= bins->last_flatness; ++k) {
+    const VecF p = LoadRow(power, k);
+    const VecF raised = Max(p * per_strongest, VecF(kFloor));
+    power_sum += raised;
+    logs.Add(raised);
+    add(k, p);
   }
+  logs.Take();
+  for (int k = bins->last_flatness + 1; k <= bins->last; ++k) add(k, LoadRow(power, k));
 
   // Bin k stands for k − ½ … k + ½; the 85 % point is interpolated within its bin.
   const VecF wanted = VecF(0.85f) * magnitude_sum;
-  VecF cumulated(0.0f), bins_below(0.0f), below(0.0f), within(1.0f);
-  for (int k = bins->first; k <= bins->last; ++k) {
-    const VecF magnitude = LoadRow(magnitudes, k);
-    const VecI not_yet = Less(cumulated, wanted);
-    below = Select(not_yet, cumulated, below);
-    within = Select(not_yet, magnitude, within);
-    cumulated += magnitude;
-    bins_below += Select(Less(cumulated, wanted), VecF(1.0f), zero);
-  }
+  VecF bins_below(0.0f);
+  for (int k = bins->first; k <= bins->last; ++k)
+    bins_below += Select(Less(LoadRow(cumulated, k), wanted), VecF(1.0f), zero);
 
-  const VecI audible = Less(zero, magnitude_sum);
-  const VecF first_edge(static_cast<float>(bins->first) - 0.5f);
-  const VecF rolloff = first_edge + bins_below + (wanted - below) / within;
-  Select(audible, moment / magnitude_sum, zero).Store(out->centroid);
-  Select(audible, rolloff, zero).Store(out->rolloff);
-
-  float mean_log[kLanes], mean_power[kLanes];
+  float below[kLanes], sum[kLanes], mean_log[kLanes], mean_power[kLanes], rolloff[kLanes];
   const float count = static_cast<float>(bins->last_flatness - bins->first + 1);
-  (log_sum / VecF(count)).Store(mean_log);
+  bins_below.Store(below);
+  magnitude_sum.Store(sum);
+  wanted.Store(rolloff);
+  (logs.sum / VecF(count)).Store(mean_log);
   (power_sum / VecF(count)).Store(mean_power);
+  const VecI audible = Less(zero, magnitude_sum);
+  Select(audible, moment / magnitude_sum, zero).Store(out->centroid);
   for (int f = 0; f < kLanes; ++f) {
-    const bool heard = out->centroid[f] > 0.0f;
-    out->flatness[f] = heard && count > 0.0f ? exp2f(mean_log[f]) / mean_power[f] : 0.0f;
+    out->rolloff[f] = out->flatness[f] = 0.0f;
+    if (!(sum[f] > 0.0f)) continue;
+    const int within = bins->first + static_cast<int>(below[f]);
+    const size_t at = static_cast<size_t>(within) * kLanes + static_cast<size_t>(f);
+    const float before = within > bins->first ? cumulated[at - kLanes] : 0.0f;
+    out->rolloff[f] = static_cast<float>(within) - 0.5f + (rolloff[f] - before) / sqrtf(power[at]);
+    if (count > 0.0f) out->flatness[f] = exp2f(mean_log[f]) / mean_power[f];
   }
+}
+
+// kCount rows of a matrix times the bands, side by side.
+template <int kCount>
+FP_INLINE void MultiplyRows(const float* matrix, const float* bands, int count, float* out) {
+  VecF sum[kCount];
+  Unroll<kCount>([&](int c) FP_INLINE_LAMBDA { sum[c] = VecF(0.0f); });
+  for (int b = 0; b < count; ++b) {
+    const VecF band = LoadRow(bands, b);
+    Unroll<kCount>([&](int c) FP_INLINE_LAMBDA { sum[c] += VecF(matrix[static_cast<size_t>(c) * count + b]) * band; });
+  }
+  Unroll<kCount>([&](int c) FP_INLINE_LAMBDA { StoreRow(sum[c], out, c); });
 }
 
 void Cepstrum(float* mel_power, int bands, const float* dct, int coefficients, float* out) {
@@ -104,12 +141,12 @@ void Cepstrum(float* mel_power, int bands, const float* dct, int coefficients, f
   const VecF floor = Max(strongest * VecF(1e-8f), VecF(1e-10f));
   const VecF decibels_per_octave(3.01029995663981195f);
   for (int b = 0; b < bands; ++b) StoreRow(decibels_per_octave * Log2(Max(LoadRow(mel_power, b), floor)), mel_power, b);
-  for (int c = 0; c < coefficients; ++c) {
-    const float* row = dct + static_cast<size_t>(c) * bands;
-    VecF sum(0.0f);
-    for (int b = 0; b < bands; ++b) sum += VecF(row[b]) * LoadRow(mel_power, b);
-    StoreRow(sum, out, c);
-  }
+  constexpr int kTogether = 10;
+  int c = 0;
+  for (; c + kTogether <= coefficients; c += kTogether)
+    MultiplyRows<kTogether>(dct + static_cast<size_t>(c) * bands, mel_power, bands, out + c * kLanes);
+  for (; c < coefficients; ++c)
+    MultiplyRows<1>(dct + static_cast<size_t>(c) * bands, mel_power, bands, out + c * kLanes);
 }
 
 void ChromaConcentration(const float* power, const ChromaPlan* plan, float* out) {
