@@ -57,8 +57,14 @@ struct FramePoints {
       : window(frame_window), part(plan->fft.part), right(static_cast<size_t>(plan->steps.step) * LaneSteps::kRow) {
     for (int j = 0; j < plan->fft.radix; ++j) left[j] = plan->steps.At(0, time + j * part);
   }
+  // With sixteen lanes rows come from the second-level cache, in more streams than the processor follows by itself;
+  // what is beyond the last row is asked for in vain.
   FP_INLINE kiss_fft_cpx Point(int j, int n) const {
     const float* const at = left[j] + static_cast<size_t>(n) * LaneSteps::kRow;
+    if constexpr (kLanes == 16) {
+      __builtin_prefetch(at + 2 * LaneSteps::kRow);
+      __builtin_prefetch(at + right + 2 * LaneSteps::kRow);
+    }
     const VecF weight(window[j * part + n]);
     return {VecF::Load(at) * weight, VecF::Load(at + right) * weight};
   }
