@@ -51,8 +51,9 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   levels_.Init(*kernels_, options.sample_rate_hz, options.channels);
   weighted_.Init(*kernels_, options.sample_rate_hz, options.channels, options.dual_mono);
   const int channels = static_cast<int>(levels_.stereo_channels());
+  // Transforms run one after the other: all work in the memory of the texture's, where that is the largest.
   const auto spectra = [this, channels](Stft& stft, int size, int hop, int interleave) {
-    return stft.Init(*kernels_, {size, hop, channels, interleave});
+    return stft.Init(*kernels_, {size, hop, channels, interleave}, &texture_spectra_);
   };
 
   const int texture_size = WindowSamples(kTextureSizeAt44100, base_rate_hz_);
@@ -88,7 +89,7 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   chroma_spectra_.AddReceiver(&lower_bands_);
   chroma_spectra_.AddReceiver(&chroma_);
 
-  return sound_start_.Init() && pitch_.Init(*kernels_);
+  return sound_start_.Init() && pitch_.Init(*kernels_, texture_spectra_.plan());
 }
 
 bool Pipeline::Push(const float* const* source, const uint32_t* const* stretch_bits, size_t count) {

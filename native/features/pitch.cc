@@ -18,9 +18,9 @@ PitchStability::~PitchStability() {
   if (plan_) kernels_->destroy_plan(plan_);
 }
 
-bool PitchStability::Init(const Kernels& kernels) {
+bool PitchStability::Init(const Kernels& kernels, const FftPlan* lender) {
   kernels_ = &kernels;
-  plan_ = kernels.create_yin_plan(kHop, kLongestLag);
+  plan_ = kernels.create_yin_plan(kHop, kLongestLag, lender);
   return plan_ && samples_.Init(static_cast<size_t>(kernels.lanes) * kHop, 0) &&
          difference_.Allocate(static_cast<size_t>(kLongestLag + 1) * kernels.lanes);
 }

@@ -19,7 +19,8 @@ class PitchStability {
   static constexpr double kSampleRateHz = 11025.0;
 
   ~PitchStability();
-  bool Init(const Kernels& kernels);
+  // `lender`: a plan in whose memory this one may work (see kernels.h).
+  bool Init(const Kernels& kernels, const FftPlan* lender = nullptr);
   void Push(const float* left, const float* right, size_t count);
   // Ends the track, of which `silent_samples` came before those that were pushed: their frames have no pitch.
   double Measure(uint64_t silent_samples = 0);

@@ -19,6 +19,9 @@ struct LaneFft {
   int part;       // points
   int part_rest;  // part ÷ 16 where that is 4, 8 or 16: then part is ours; otherwise 0
   kiss_fft_cfg kiss;
+  int points;             // of scratch
+  kiss_fft_cpx* scratch;  // what a transform leaves behind when it is done
+  bool borrowed;          // from another plan
   kiss_fft_cpx* parts;    // part k from k · PartStride() on
   kiss_fft_cpx* between;  // two parts, between their passes or as KissFFT leaves them
   float* twiddles;        // cos, sin of −2πnk ÷ size at [n][k], n below part, k from 1 to radix − 1
@@ -49,22 +52,24 @@ kiss_fft_cpx* AllocatePoints(int count) {
 
 void DestroyFft(LaneFft* fft) {
   FreeAligned(fft->kiss);
-  FreeAligned(fft->parts);
-  FreeAligned(fft->between);
+  if (!fft->borrowed) FreeAligned(fft->scratch);
   FreeAligned(fft->twiddles);
   FreeAligned(fft->part_twiddles);
 }
 
 // False when memory is short; DestroyFft is due in any case.
-bool CreateFft(int size, LaneFft* fft) {
+bool CreateFft(int size, const LaneFft* lender, LaneFft* fft) {
   *fft = LaneFft{};
   fft->size = size;
   fft->radix = size % 16 == 0 && size > 16 && size != 512 ? 16 : size % 8 == 0 ? 8 : 4;  // 512: a part of 64
   fft->part = size / fft->radix;
-  fft->parts = AllocatePoints(fft->radix * fft->PartStride());
+  fft->points = fft->radix * fft->PartStride() + 2 * fft->part;
+  fft->borrowed = lender && lender->points >= fft->points;
+  fft->scratch = fft->borrowed ? lender->scratch : AllocatePoints(fft->points);
   fft->twiddles = MakeTwiddles(size, fft->radix);
-  fft->between = AllocatePoints(2 * fft->part);
-  if (!fft->parts || !fft->between || !fft->twiddles) return false;
+  if (!fft->scratch || !fft->twiddles) return false;
+  fft->parts = fft->scratch;
+  fft->between = fft->scratch + fft->radix * fft->PartStride();
   if (fft->part == 64 || fft->part == 128 || fft->part == 256) {
     fft->part_rest = fft->part / 16;
     fft->part_twiddles = MakeTwiddles(fft->part, 16);

@@ -89,13 +89,14 @@ void DestroyPlan(FftPlan* opaque) {
 float* AllocateFloats(size_t count) { return static_cast<float*>(AllocateAligned(sizeof(float) * count)); }
 
 // False when memory is short; DestroyPlan is due in any case.
-bool PreparePlan(int size, int hop, int interleave, LanePlan* plan) {
+bool PreparePlan(int size, int hop, int interleave, const FftPlan* lender, LanePlan* plan) {
   plan->hop = hop;
   plan->steps.step = hop * interleave;
   const size_t floats = static_cast<size_t>(2 * plan->steps.step) * LaneSteps::kRow;
   plan->steps.rows = AllocateFloats(floats);
   plan->window = AllocateFloats(static_cast<size_t>(size));
-  if (!CreateFft(size, &plan->fft) || !plan->steps.rows || !plan->window) return false;
+  const LaneFft* const lending = lender ? &reinterpret_cast<const LanePlan*>(lender)->fft : nullptr;
+  if (!CreateFft(size, lending, &plan->fft) || !plan->steps.rows || !plan->window) return false;
   memset(plan->steps.rows, 0, sizeof(float) * floats);
   return true;
 }
@@ -106,10 +107,10 @@ LanePlan* NewPlan() {
   return plan;
 }
 
-FftPlan* CreatePlan(int size, int hop, int interleave, const float* window) {
+FftPlan* CreatePlan(int size, int hop, int interleave, const float* window, const FftPlan* lender) {
   LanePlan* const plan = NewPlan();
   FftPlan* const opaque = reinterpret_cast<FftPlan*>(plan);
-  if (plan && PreparePlan(size, hop, interleave, plan)) {
+  if (plan && PreparePlan(size, hop, interleave, lender, plan)) {
     const float root_half = 0.70710678118654752f;  // halves the powers
     for (int n = 0; n < size; ++n) plan->window[n] = root_half * window[n];
     return opaque;

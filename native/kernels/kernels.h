@@ -134,11 +134,12 @@ struct Kernels {
 
   // ── FFT and spectra ──
   // Frames of `size` samples (a multiple of 4, 16 or more) every `hop` = size ÷ 2 or size ÷ 4. Each round takes `lanes`
-  // · interleave hops; phase p of it stands for the frames that end with the hops p, p + interleave, … Null when memory
-  // is short.
-  FftPlan* (*create_plan)(int size, int hop, int interleave, const float* window);
+  // · interleave hops; phase p of it stands for the frames that end with the hops p, p + interleave, … Works in the
+  // memory of plan `lender` where that has enough and is not null: then one cache serves both, of which only one may be
+  // at work, and the lender has to live as long. Null when memory is short.
+  FftPlan* (*create_plan)(int size, int hop, int interleave, const float* window, const FftPlan* lender);
   // For `yin`, with frames of two hops and lags up to `longest_lag`, at most half a hop.
-  FftPlan* (*create_yin_plan)(int hop, int longest_lag);
+  FftPlan* (*create_yin_plan)(int hop, int longest_lag, const FftPlan* lender);
   void (*destroy_plan)(FftPlan* plan);
   // Takes the samples of the next round; before the first one all is silent. `hop_squares`, which may be null, gets
   // Σ L² + R² of every hop, that of lane f and phase p at [p · lanes + f].

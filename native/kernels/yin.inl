@@ -21,10 +21,10 @@ FP_INLINE void Transform(const LaneFft* fft, const Input& input, const Take& tak
     TransformPart(fft, k, [k, &take](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA { take(k, m, z); });
 }
 
-FftPlan* CreateYinPlan(int hop, int longest_lag) {
+FftPlan* CreateYinPlan(int hop, int longest_lag, const FftPlan* lender) {
   LanePlan* const plan = NewPlan();
   FftPlan* const opaque = reinterpret_cast<FftPlan*>(plan);
-  if (plan && PreparePlan(hop, hop, 1, plan)) {
+  if (plan && PreparePlan(hop, hop, 1, lender, plan)) {
     plan->longest_lag = longest_lag;
     plan->rest_window = AllocateFloats(static_cast<size_t>(hop));
     plan->hop_energy = AllocateFloats(kLanes);

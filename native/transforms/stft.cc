@@ -17,7 +17,7 @@ Stft::~Stft() {
   if (plan_) kernels_->destroy_plan(plan_);
 }
 
-bool Stft::Init(const Kernels& kernels, const StftOptions& options) {
+bool Stft::Init(const Kernels& kernels, const StftOptions& options, Stft* lender) {
   kernels_ = &kernels;
   options_ = options;
   AlignedBuffer<float> window;
@@ -27,11 +27,16 @@ bool Stft::Init(const Kernels& kernels, const StftOptions& options) {
     options_.interleave = 2;
     if (!frame_.Init(static_cast<size_t>(options.size), static_cast<size_t>(-FrameStart(0)))) return false;
   }
-  plan_ = kernels.create_plan(options.size, options.hop, options_.interleave, window.data());
+  plan_ = kernels.create_plan(options.size, options.hop, options_.interleave, window.data(),
+                              lender ? lender->plan_ : nullptr);
   const size_t hops = static_cast<size_t>(kernels.lanes * options_.interleave);
   const size_t rows = static_cast<size_t>(options.size) / 2 + 1 + 2 * kGuardRows;
+  const size_t floats = rows * kernels.lanes;
+  const bool borrows = lender && lender->own_power_.size() >= floats;
+  if (!borrows && !own_power_.Allocate(floats)) return false;
+  power_ = borrows ? lender->own_power_.data() : own_power_.data();
   return plan_ && samples_.Init(hops * options.hop, 0) && round_squares_.Allocate(hops) &&
-         hop_squares_.Allocate(kMostHops + hops) && power_.Allocate(rows * kernels.lanes);
+         hop_squares_.Allocate(kMostHops + hops);
 }
 
 bool Stft::Push(const float* left, const float* right, size_t count) {
@@ -119,7 +124,7 @@ bool Stft::Emit(int phase, int64_t frames_left) {
   SpectrumGroup group;
   group.bins = options_.size / 2 + 1;
   group.lanes = kernels_->lanes;
-  group.power = power_.data() + static_cast<size_t>(kGuardRows) * group.lanes;
+  group.power = power_ + static_cast<size_t>(kGuardRows) * group.lanes;
   group.first_frame = apart() ? next_frame_ : next_frame_ + phase;
   group.frame_step = apart() ? 1 : step;
   const int64_t left = (frames_left - (group.first_frame - next_frame_) + group.frame_step - 1) / group.frame_step;

@@ -56,8 +56,10 @@ class Stft {
   static constexpr int kMostHops = 4;  // of a frame
 
   ~Stft();
-  // False when memory is short.
-  bool Init(const Kernels& kernels, const StftOptions& options);
+  // False when memory is short. `lender`, which may be null, is never at work at the same time and lives as long: where
+  // it has enough memory for a transform and its spectra, this one takes that, and one cache serves both.
+  bool Init(const Kernels& kernels, const StftOptions& options, Stft* lender = nullptr);
+  const FftPlan* plan() const { return plan_; }
   // Receivers get every group, in the order in which they were added.
   void AddReceiver(SpectrumReceiver* receiver) { receivers_[receiver_count_++] = receiver; }
   // False when memory is short. `count` is arbitrary.
@@ -91,7 +93,8 @@ class Stft {
   int64_t passed_frames_ = 0;
   AlignedBuffer<float> round_squares_;
   AlignedBuffer<double> hop_squares_;  // Σ L² + R² of the round's hops, behind those of the kMostHops before
-  AlignedBuffer<float> power_;
+  AlignedBuffer<float> own_power_;
+  float* power_ = nullptr;
   int64_t next_frame_ = 0;
   int64_t pushed_ = 0;
   double energy_ = 0.0;

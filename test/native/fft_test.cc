@@ -28,7 +28,7 @@ TEST_CASE("power spectra equal a direct Fourier sum over both channels") {
           const int hop = size / overlap, round = kernels.lanes * interleave * hop;
           std::vector<float> window(size);
           FillHann(window.data(), size);
-          FftPlan* plan = kernels.create_plan(size, hop, interleave, window.data());
+          FftPlan* plan = kernels.create_plan(size, hop, interleave, window.data(), nullptr);
           REQUIRE(plan);
           // Zeros, then rounds enough for frames of samples of two.
           const int rounds = 2 + 3 / kernels.lanes;
@@ -72,7 +72,7 @@ TEST_CASE("the difference function equals YIN's definition, summed over channels
     std::vector<float> left = Noise(samples, 3, 0.1f), right = Noise(samples, 4, 0.1f);
     for (size_t n = 0; n < samples; ++n) left[n] += static_cast<float>(std::sin(0.21 * n));
     std::vector<float> difference(static_cast<size_t>(kLongest + 1) * kernels.lanes);
-    FftPlan* plan = kernels.create_yin_plan(kHop, kLongest);
+    FftPlan* plan = kernels.create_yin_plan(kHop, kLongest, nullptr);
     REQUIRE(plan);
     for (int round : {0, 1})
       kernels.yin(plan, left.data() + round * kernels.lanes * kHop, right.data() + round * kernels.lanes * kHop,
@@ -100,7 +100,7 @@ TEST_CASE("the difference function of silence is 1") {
   ForEachKernels([](const Kernels& kernels) {
     const std::vector<float> silence(static_cast<size_t>(kernels.lanes) * 64);
     std::vector<float> difference(static_cast<size_t>(31) * kernels.lanes, -1.0f);
-    FftPlan* plan = kernels.create_yin_plan(64, 30);
+    FftPlan* plan = kernels.create_yin_plan(64, 30, nullptr);
     kernels.yin(plan, silence.data(), silence.data(), difference.data());
     kernels.destroy_plan(plan);
     for (float value : difference) CHECK(value == 1.0f);
