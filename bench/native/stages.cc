@@ -188,7 +188,7 @@ class Stages {
   std::vector<Stage> list_;
   Transform transform_{};
   std::vector<float> planes_[2] = {std::vector<float>(kQuantum), std::vector<float>(kQuantum)};
-  KWeightingMatrices k_weighting_ = MakeKWeighting(kRate);
+  KWeightingFilter k_weighting_ = MakeKWeighting(kRate);
   std::vector<uint32_t> magnitude_bits_[2];
   OnsetReceiver onsets_;
   BlockLevels levels_;
@@ -210,7 +210,7 @@ void Stages::Samples() {
     kernels_.largest_magnitude_bits(r, count, bits);
   });
   AddKernel("levels: K-weighting", [this](const float* l, const float* r, size_t count) {
-    static double state[2][KWeightingMatrices::kBlock];
+    static double state[2][KWeightingFilter::kStates];
     double* const states[] = {state[0], state[1]};
     const float* const channels[] = {l, r};
     double energies[2];

@@ -57,29 +57,21 @@ struct StereoSums {
   float peak;
 };
 
-// The K-weighting filter (see transforms/k_weighting.h): as two biquads for stretches that run side by side, and in
-// blocks of eight samples for the rest, matrices column by column. Columns of states are padded with zeros to a block,
-// so that a vector of any width can hold them.
-struct KWeightingMatrices {
-  static constexpr int kBlock = 8;
+// The K-weighting filter, and what becomes of its state without input: transforms/k_weighting.h.
+struct KWeightingFilter {
   static constexpr int kStates = 4;
-  double output_from_state[kStates][kBlock];
-  double output_from_input[kBlock][kBlock];
-  double state_from_state[kStates][kBlock];
-  double state_from_input[kBlock][kBlock];
-  // One sample at a time, for the rest of a stretch.
-  double step_output_from_state[kStates];
-  double step_output_from_input;
-  double step_state_from_state[kStates][kStates];  // [column][row]
-  double step_state_from_input[kStates];
-
-  static constexpr int kStretch = 64;
-  double shelf_b[3];
+  double high_pass[2];
   double shelf_a[2];  // a0 = 1
-  double high_pass_a[2];
-  double answer[kStretch][kStates];              // the output i samples after a state of 1, without input
-  double answer_products[kStates][kStates];      // Σ over the stretch of answer · answer
-  double state_after_stretch[kStates][kStates];  // [column][row]
+  double shelf_b[2];  // b0 = 1
+  double power_gain;
+
+  static constexpr int kMostSteps = 320;  // at a time
+  static constexpr int kSpan = 16;
+  double answer[kMostSteps][kStates];           // the output i samples after a state of 1
+  int shelf_steps;                              // after which the shelf's states are not answered any more
+  double answer_products[kStates][kStates];     // Σ answer · answer over all time
+  double after_steps[kSpan][kStates][kStates];  // states after so many samples: [from][to]
+  double after_spans[kMostSteps / kSpan + 1][kStates][kStates];  // after so many spans
 };
 
 struct PolyphaseFilter {
@@ -183,9 +175,9 @@ struct Kernels {
   // of every kPeakStretch samples, the last ones fewer, goes to `stretch_bits`, which may be null.
   uint32_t (*largest_magnitude_bits)(const float* x, size_t count, uint32_t* stretch_bits);
   void (*stereo_sums)(const float* left, const float* right, size_t count, StereoSums* sums);
-  // Filters each channel and gives its Σ y². A state has kBlock values (kStates used) and is carried on.
-  void (*k_weighted_energy)(const KWeightingMatrices* matrices, double* const* states, const float* const* x,
-                            int channels, size_t count, double* energies);
+  // Filters each channel and gives its Σ y². A state has kStates values and is carried on.
+  void (*k_weighted_energy)(const KWeightingFilter* filter, double* const* states, const float* const* x, int channels,
+                            size_t count, double* energies);
   // Largest |y| of x[0 … count) interpolated four times by the filter of ITU-R BS.1770-4 annex 2, or `peak` where that
   // is larger. x[−11] … must be readable. `stretch_bits` are those of x; stretch_bits[−1] is that of what lies before.
   float (*true_peak)(const float* x, size_t count, const uint32_t* stretch_bits, float peak);

@@ -207,6 +207,18 @@ FP_INLINE VecD operator+(VecD a, VecD b) { return VecD(a.v + b.v); }
 FP_INLINE VecD operator-(VecD a, VecD b) { return VecD(a.v - b.v); }
 FP_INLINE VecD operator*(VecD a, VecD b) { return VecD(a.v * b.v); }
 
+// kDoubleLanes floats, widened.
+FP_INLINE VecD LoadAsDoubles(const float* p) {
+#if defined(FP_ISA_AVX512)  // GCC makes three instructions of the general form
+  return VecD((RawDoubles)_mm512_cvtps_pd(_mm256_loadu_ps(p)));
+#else
+  typedef float HalfFloats __attribute__((vector_size(4 * kDoubleLanes)));
+  HalfFloats floats;
+  memcpy(&floats, p, sizeof(floats));
+  return VecD(__builtin_convertvector(floats, RawDoubles));
+#endif
+}
+
 FP_INLINE double Sum(VecD a) {
   double lanes[kDoubleLanes];
   a.Store(lanes);

@@ -26,64 +26,94 @@ Biquad KWeightingHighPass(uint32_t sample_rate_hz) {
 
 namespace {
 
-constexpr int kStates = KWeightingMatrices::kStates;
+constexpr int kStates = KWeightingFilter::kStates;
 
-// One sample through both biquads (transposed direct form II): states 0, 1 of the shelf, 2, 3 of the high pass.
-double Step(const Biquad& shelf, const Biquad& high_pass, double* s, double x) {
-  const double u = shelf.b0 * x + s[0];
-  s[0] = shelf.b1 * x - shelf.a1 * u + s[1];
-  s[1] = shelf.b2 * x - shelf.a2 * u;
-  const double y = high_pass.b0 * u + s[2];
-  s[2] = high_pass.b1 * u - high_pass.a1 * y + s[3];
-  s[3] = high_pass.b2 * u - high_pass.a2 * y;
+struct Matrix {
+  double at[kStates][kStates] = {};
+};
+
+Matrix operator*(const Matrix& a, const Matrix& b) {
+  Matrix product;
+  for (int i = 0; i < kStates; ++i)
+    for (int k = 0; k < kStates; ++k)
+      for (int j = 0; j < kStates; ++j) product.at[i][j] += a.at[i][k] * b.at[k][j];
+  return product;
+}
+
+Matrix Transposed(const Matrix& a) {
+  Matrix transposed;
+  for (int i = 0; i < kStates; ++i)
+    for (int j = 0; j < kStates; ++j) transposed.at[i][j] = a.at[j][i];
+  return transposed;
+}
+
+// One sample without input; s = S, R, w₁, w₂.
+double Answer(const KWeightingFilter& f, double* s) {
+  const double v = -s[0];
+  s[0] += s[1] + f.high_pass[0] * v;
+  s[1] += f.high_pass[1] * v;
+  const double w = v - f.shelf_a[0] * s[2] - f.shelf_a[1] * s[3];
+  const double y = w + f.shelf_b[0] * s[2] + f.shelf_b[1] * s[3];
+  s[3] = s[2];
+  s[2] = w;
   return y;
 }
 
-void AddStretches(const Biquad& shelf, const Biquad& high_pass, KWeightingMatrices* m) {
-  const double coefficients[] = {shelf.b0, shelf.b1, shelf.b2, shelf.a1, shelf.a2, high_pass.a1, high_pass.a2};
-  std::copy(coefficients, coefficients + 3, m->shelf_b);
-  std::copy(coefficients + 3, coefficients + 5, m->shelf_a);
-  std::copy(coefficients + 5, coefficients + 7, m->high_pass_a);
-  for (int from = 0; from < kStates; ++from) {
-    double s[kStates] = {};
-    s[from] = 1.0;
-    for (auto& answer : m->answer) answer[from] = Step(shelf, high_pass, s, 0.0);
-    std::copy(s, s + kStates, m->state_after_stretch[from]);
-  }
-  for (const auto& answer : m->answer)
+// Σ over all time of the products of two states' answers: those of the first 2n samples are those of the first n and
+// what they become in another n.
+Matrix AnswerProducts(const double* first_answer, Matrix after) {
+  constexpr int kDoublings = 30;
+  Matrix sum;
+  for (int i = 0; i < kStates; ++i)
+    for (int j = 0; j < kStates; ++j) sum.at[i][j] = first_answer[i] * first_answer[j];
+  for (int n = 0; n < kDoublings; ++n) {
+    const Matrix later = after * sum * Transposed(after);
     for (int i = 0; i < kStates; ++i)
-      for (int j = 0; j < kStates; ++j) m->answer_products[i][j] += answer[i] * answer[j];
+      for (int j = 0; j < kStates; ++j) sum.at[i][j] += later.at[i][j];
+    after = after * after;
+  }
+  return sum;
 }
 
 }  // namespace
 
-KWeightingMatrices MakeKWeighting(uint32_t sample_rate_hz) {
+KWeightingFilter MakeKWeighting(uint32_t sample_rate_hz) {
+  constexpr double kFaded = 1e-12;
   const Biquad shelf = KWeightingShelf(sample_rate_hz);
   const Biquad high_pass = KWeightingHighPass(sample_rate_hz);
-  constexpr int kBlock = KWeightingMatrices::kBlock;
-  KWeightingMatrices m{};
-  // The filter is linear: each column is its answer to one state or one input of 1.
+  KWeightingFilter f{};
+  f.high_pass[0] = 2.0 + high_pass.a1;
+  f.high_pass[1] = 1.0 + high_pass.a2 + high_pass.a1;
+  f.shelf_a[0] = shelf.a1;
+  f.shelf_a[1] = shelf.a2;
+  f.shelf_b[0] = shelf.b1 / shelf.b0;
+  f.shelf_b[1] = shelf.b2 / shelf.b0;
+  f.power_gain = shelf.b0 * shelf.b0;
+
+  Matrix step, identity;
   for (int from = 0; from < kStates; ++from) {
     double s[kStates] = {};
-    s[from] = 1.0;
-    for (int i = 0; i < kBlock; ++i) {
-      m.output_from_state[from][i] = Step(shelf, high_pass, s, 0.0);
-      if (i > 0) continue;
-      m.step_output_from_state[from] = m.output_from_state[from][0];
-      for (int k = 0; k < kStates; ++k) m.step_state_from_state[from][k] = s[k];
+    s[from] = identity.at[from][from] = 1.0;
+    for (int i = 0; i < KWeightingFilter::kMostSteps; ++i) {
+      f.answer[i][from] = Answer(f, s);
+      if (i == 0) std::copy(s, s + kStates, step.at[from]);
+      if (from >= 2 && std::fabs(f.answer[i][from]) > kFaded) f.shelf_steps = std::max(f.shelf_steps, i + 1);
     }
-    for (int k = 0; k < kStates; ++k) m.state_from_state[from][k] = s[k];
   }
-  for (int at = 0; at < kBlock; ++at) {
-    double s[kStates] = {};
-    for (int i = at; i < kBlock; ++i) m.output_from_input[at][i] = Step(shelf, high_pass, s, i == at ? 1.0 : 0.0);
-    for (int k = 0; k < kStates; ++k) m.state_from_input[at][k] = s[k];
+  Matrix power = identity;
+  for (auto& after : f.after_steps) {
+    std::copy(&power.at[0][0], &power.at[0][0] + kStates * kStates, &after[0][0]);
+    power = power * step;
   }
-  double s[kStates] = {};
-  m.step_output_from_input = Step(shelf, high_pass, s, 1.0);
-  for (int k = 0; k < kStates; ++k) m.step_state_from_input[k] = s[k];
-  AddStretches(shelf, high_pass, &m);
-  return m;
+  const Matrix span = power;
+  power = identity;
+  for (auto& after : f.after_spans) {
+    std::copy(&power.at[0][0], &power.at[0][0] + kStates * kStates, &after[0][0]);
+    power = power * span;
+  }
+  const Matrix products = AnswerProducts(f.answer[0], step);
+  std::copy(&products.at[0][0], &products.at[0][0] + kStates * kStates, &f.answer_products[0][0]);
+  return f;
 }
 
 }  // namespace fp

@@ -48,8 +48,8 @@ class WeightedEnergy {
   uint32_t sample_rate_hz_ = 0;
   uint32_t channels_ = 0;
   double weights_[kMaximumChannels] = {};
-  KWeightingMatrices filter_{};
-  double filter_state_[kMaximumChannels][KWeightingMatrices::kBlock] = {};
+  KWeightingFilter filter_{};
+  double filter_state_[kMaximumChannels][KWeightingFilter::kStates] = {};
   bool sound_start_known_ = false;
   uint64_t sound_start_ = 0;
   int64_t next_block_ = 0;  // of which the start is the next mark

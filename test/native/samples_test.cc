@@ -151,14 +151,14 @@ TEST_CASE("K-weighting has the standard's coefficients at 48 kHz") {
 TEST_CASE("K-weighted energy in blocks equals the direct form, however the signal is cut") {
   ForEachKernels([](const Kernels& kernels) {
     for (uint32_t rate : {8000u, 44100u, 48000u, 384000u}) {
-      const KWeightingMatrices matrices = MakeKWeighting(rate);
+      const KWeightingFilter matrices = MakeKWeighting(rate);
       const std::vector<float> x = Noise(20000);
       std::vector<float> half(x);
       for (float& sample : half) sample *= 0.5f;
       const double expected = DirectEnergy(rate, x);
       for (size_t cut : {20000, 4410, 77, 8, 1}) {
         // Three channels: a pair, half as loud the second, and one alone.
-        double state[3][KWeightingMatrices::kBlock] = {};
+        double state[3][KWeightingFilter::kStates] = {};
         double* const states[] = {state[0], state[1], state[2]};
         double energy[3] = {};
         for (size_t at = 0; at < x.size(); at += cut) {
