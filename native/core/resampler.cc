@@ -1,5 +1,6 @@
 #include "core/resampler.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <numeric>
@@ -10,6 +11,7 @@ namespace fp {
 namespace {
 
 constexpr uint32_t kMostPhases = 4096;
+constexpr uint64_t kMostBatchInputs = 16384;
 
 // A low pass; its edges in shares of the lower rate.
 struct Design {
@@ -46,16 +48,7 @@ bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t ou
   const int half = static_cast<int>(std::ceil(KaiserTaps(design.attenuation_db, transition) / 2.0)) + 1;
   const int taps = (2 * half + kMaximumLanes - 1) / kMaximumLanes * kMaximumLanes;
 
-  most_output_ = static_cast<size_t>((kMostInput + taps) * output_step_ / input_step_) + 3 * kMaximumLanes;
-  // Kernels read whole vectors beyond the last sample.
-  const size_t history = kMostInput + 4 * static_cast<size_t>(taps) + 4 * kMaximumLanes;
-  if (!coefficients_.Allocate(static_cast<size_t>(phases_) * taps) || !start_.Allocate(most_output_) ||
-      !phase_.Allocate(most_output_)) {
-    return false;
-  }
-  for (int c = 0; c < 2; ++c)
-    if (!history_[c].Allocate(history) || !output_[c].Allocate(most_output_)) return false;
-
+  if (!coefficients_.Allocate(static_cast<size_t>(phases_) * taps)) return false;
   for (uint32_t p = 0; p < phases_; ++p) {
     float* const row = coefficients_.data() + static_cast<size_t>(p) * taps;
     const double position = static_cast<double>(p) / phases_;
@@ -71,18 +64,72 @@ bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t ou
     for (int t = 0; t < taps; ++t) row[t] = static_cast<float>(row[t] / sum);  // the same gain at every position
   }
   filter_ = {taps, coefficients_.data()};
-  halves_ = input_step_ == 2 && output_step_ == 1;
-  if (halves_) {
-    // Taps an odd distance from the middle, outermost first; the last tap of an even number of them is zero.
-    const int pairs = taps / 4;
-    if (!side_.Allocate(static_cast<size_t>(pairs)) ||
-        !scratch_.Allocate(3 * (most_output_ + taps + 3 * kMaximumLanes)))
-      return false;
-    for (int j = 0; j < pairs; ++j) side_[static_cast<size_t>(j)] = coefficients_[static_cast<size_t>(2 * j)];
-    half_band_ = {pairs, coefficients_[static_cast<size_t>(taps / 2 - 1)], side_.data()};
-  }
   history_start_ = -(taps / 2 - 1);
   history_size_ = static_cast<size_t>(taps / 2 - 1);
+
+  // A lane takes a whole number of periods, of which the outputs fill a vector and the inputs outweigh the overlap.
+  uint64_t periods = 1;
+  while (periods * output_step_ < kMaximumLanes || periods * input_step_ < static_cast<uint64_t>(taps)) ++periods;
+  const uint64_t batch_inputs = periods * input_step_ * static_cast<uint64_t>(kernels.lanes);
+  if (input_step_ == 2 && output_step_ == 1) {
+    method_ = Method::kHalving;
+  } else if (phases_ == output_step_ && batch_inputs <= kMostBatchInputs) {
+    method_ = Method::kPeriods;
+    batch_ = periods * output_step_ * static_cast<uint64_t>(kernels.lanes);
+    periodic_.inputs = static_cast<int>(periods * input_step_);
+    periodic_.outputs = static_cast<int>(periods * output_step_);
+  }
+  // Kernels read and write whole vectors, and stretches of whole vectors, beyond the last sample.
+  constexpr size_t kBeyond = 2 * kMaximumLanes * kMaximumLanes;
+  const size_t waiting = method_ == Method::kPeriods ? 2 * batch_inputs : 0;
+  most_output_ = static_cast<size_t>((kMostInput + waiting + taps) * output_step_ / input_step_) + kBeyond;
+  const size_t history = kMostInput + waiting + 4 * static_cast<size_t>(taps) + 2 * kBeyond;
+  for (int c = 0; c < 2; ++c)
+    if (!history_[c].Allocate(history) || !output_[c].Allocate(most_output_)) return false;
+  if (method_ == Method::kHalving) return InitHalving();
+  if (method_ == Method::kPeriods) return InitPeriods();
+  return start_.Allocate(most_output_) && phase_.Allocate(most_output_);
+}
+
+bool Resampler::InitHalving() {
+  // Taps an odd distance from the middle, outermost first; the last tap of an even number of them is zero.
+  const int pairs = filter_.taps / 4;
+  if (!side_.Allocate(static_cast<size_t>(pairs)) ||
+      !scratch_.Allocate(2 * most_output_ + 2 * kMaximumLanes * static_cast<size_t>(2 * pairs + kMaximumLanes))) {
+    return false;
+  }
+  for (int j = 0; j < pairs; ++j) side_[static_cast<size_t>(j)] = coefficients_[static_cast<size_t>(2 * j)];
+  half_band_ = {pairs, coefficients_[static_cast<size_t>(filter_.taps / 2 - 1)], side_.data()};
+  return true;
+}
+
+bool Resampler::InitPeriods() {
+  constexpr int kTogether = PeriodicFilter::kTogether;
+  const auto start = [this](int output) { return static_cast<int>(output * input_step_ / output_step_); };
+  const int groups = (periodic_.outputs + kTogether - 1) / kTogether;
+  int most_apart = 0;
+  for (int g = 0; g < groups; ++g)
+    most_apart = std::max(most_apart, start((g + 1) * kTogether - 1) - start(g * kTogether));
+  const int taps = filter_.taps + most_apart;
+  const size_t row = static_cast<size_t>(taps) * kTogether;
+  if (!first_.Allocate(static_cast<size_t>(groups)) || !periodic_coefficients_.Allocate(groups * row) ||
+      !scratch_.Allocate(kMaximumLanes *
+                         (2 * static_cast<size_t>(periodic_.inputs + periodic_.outputs + taps) + 4 * kMaximumLanes))) {
+    return false;
+  }
+  for (int o = 0; o < periodic_.outputs; ++o) {
+    const int group = o / kTogether;
+    first_[static_cast<size_t>(group)] = start(group * kTogether);
+    const uint64_t phase = static_cast<uint64_t>(o) * input_step_ % output_step_;
+    const float* const from = coefficients_.data() + phase * static_cast<size_t>(filter_.taps);
+    float* const to = periodic_coefficients_.data() + static_cast<size_t>(group) * row;
+    const int offset = start(o) - start(group * kTogether);
+    for (int t = 0; t < filter_.taps; ++t) to[(offset + t) * kTogether + o % kTogether] = from[t];
+  }
+  periodic_.groups = groups;
+  periodic_.taps = taps;
+  periodic_.first = first_.data();
+  periodic_.coefficients = periodic_coefficients_.data();
   return true;
 }
 
@@ -102,10 +149,16 @@ size_t Resampler::Push(const float* left, const float* right, size_t count) {
 size_t Resampler::Flush() {
   const uint64_t wanted = OutputsFor(inputs_);
   if (outputs_ >= wanted) return 0;
-  const size_t zeros = static_cast<size_t>(filter_.taps / 2) + 1;
+  // As many zeros as the outputs that are made reach.
+  const uint64_t made = (wanted - outputs_ + batch_ - 1) / batch_ * batch_;
+  const size_t reach = static_cast<size_t>(made * input_step_ / output_step_ + filter_.taps + 1);
+  const size_t zeros = reach > history_size_ ? reach - history_size_ : 0;
   for (AlignedBuffer<float>& history : history_) std::memset(history.data() + history_size_, 0, zeros * sizeof(float));
   history_size_ += zeros;
-  return Produce(wanted);
+  Produce(outputs_ + made);
+  const size_t count = static_cast<size_t>(made - (outputs_ - wanted));
+  outputs_ = wanted;
+  return count;
 }
 
 size_t Resampler::ProducePolyphase(size_t count) {
@@ -136,13 +189,26 @@ size_t Resampler::ProduceHalved(size_t count) {
   return start + 2 * (count - 1);
 }
 
-size_t Resampler::Produce(uint64_t outputs_wanted) {
-  if (outputs_wanted <= outputs_) return 0;
-  const size_t count = static_cast<size_t>(outputs_wanted - outputs_);
-  const size_t used = halves_ ? ProduceHalved(count) : ProducePolyphase(count);
-  outputs_ = outputs_wanted;
+size_t Resampler::ProducePeriods(size_t count) {
+  const size_t inputs = static_cast<size_t>(periodic_.inputs) * kernels_->lanes;
+  size_t used = 0;
+  for (size_t done = 0; done < count; done += batch_, used += inputs) {
+    const float* const x[2] = {history_[0].data() + used, history_[1].data() + used};
+    float* const y[2] = {output_[0].data() + done, output_[1].data() + done};
+    kernels_->resample_periods(&periodic_, x, scratch_.data(), y);
+  }
+  return used;
+}
 
-  // What no later output needs is given up: the next one starts at or after the last one's first tap.
+size_t Resampler::Produce(uint64_t outputs_wanted) {
+  if (outputs_wanted < outputs_ + batch_) return 0;
+  const size_t count = static_cast<size_t>((outputs_wanted - outputs_) / batch_ * batch_);
+  const size_t used = method_ == Method::kHalving   ? ProduceHalved(count)
+                      : method_ == Method::kPeriods ? ProducePeriods(count)
+                                                    : ProducePolyphase(count);
+  outputs_ += count;
+
+  // What no later output needs is given up.
   if (used > 0) {
     history_size_ -= used;
     for (AlignedBuffer<float>& history : history_)

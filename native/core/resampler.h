@@ -5,7 +5,8 @@
 // them (beyond that the position is rounded to the nearest, an error 80 dB down). Downwards it is flat to 0.435 of the
 // new rate, or to what is asked for, and aliases lie 80 dB down from 1 less that on: what is between may fold back
 // above it. Upwards it is flat to 0.469 of the old rate and images lie 100 dB down from half of it on. Cost per output
-// and channel: about 80 multiplications, 20 where the rate is halved, 210 upwards.
+// and channel: about 80 multiplications, 20 where the rate is halved, 210 upwards. Where the positions repeat after few
+// enough inputs, as they do from all rates in use, outputs are made in batches of up to 5120 inputs.
 #ifndef FP_CORE_RESAMPLER_H_
 #define FP_CORE_RESAMPLER_H_
 
@@ -36,20 +37,30 @@ class Resampler {
 
  private:
   size_t Produce(uint64_t outputs_wanted);
-  // Writes `count` outputs of both channels; returns where in the history the last one's taps start.
+  bool InitHalving();
+  bool InitPeriods();
+  // Write `count` outputs of both channels; return how many inputs from the start of the history on no later output
+  // needs.
   size_t ProducePolyphase(size_t count);
   size_t ProduceHalved(size_t count);
+  size_t ProducePeriods(size_t count);         // whole batches
   uint64_t OutputsFor(uint64_t inputs) const;  // whose time lies before the end of so many inputs
 
   const Kernels* kernels_ = nullptr;
   uint64_t input_step_ = 1;  // reduced input ÷ output rate
   uint64_t output_step_ = 1;
   uint32_t phases_ = 1;
+  enum class Method { kPositions, kHalving, kPeriods };
+  Method method_ = Method::kPositions;
   PolyphaseFilter filter_{};
-  // Where the rate is halved: the same filter, without its zeros.
-  bool halves_ = false;
+  // The same filter, where the rate is halved without its zeros …
   HalfBandFilter half_band_{};
   AlignedBuffer<float> side_;
+  // … and where positions repeat in the order in which outputs take them.
+  PeriodicFilter periodic_{};
+  AlignedBuffer<int> first_;
+  AlignedBuffer<float> periodic_coefficients_;
+  uint64_t batch_ = 1;  // outputs that are made together
   AlignedBuffer<float> scratch_;
   AlignedBuffer<float> coefficients_;
   AlignedBuffer<float> history_[2];  // inputs, from absolute position history_start_ on

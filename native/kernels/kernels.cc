@@ -9,6 +9,7 @@
 #include "kernels/frames.inl"
 #include "kernels/k_weighting.inl"
 #include "kernels/median.inl"
+#include "kernels/resample.inl"
 #include "kernels/samples.inl"
 #include "kernels/spectrum.inl"
 #include "kernels/yin.inl"
@@ -46,6 +47,7 @@ const Kernels kKernels = {
     TruePeak,
     Polyphase,
     HalveRate,
+    ResamplePeriods,
     BlockDistances,
 };
 

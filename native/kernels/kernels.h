@@ -85,6 +85,19 @@ struct HalfBandFilter {
   const float* side;  // the outermost first
 };
 
+// A change of rate that takes so many inputs to so many outputs, again and again, at least `lanes` of them. Outputs
+// are made kTogether at a time, from `taps` inputs from first[group] on; what an output doesn't need has a coefficient
+// of zero.
+struct PeriodicFilter {
+  static constexpr int kTogether = 4;
+  int inputs;
+  int outputs;
+  int groups;  // the last one may have fewer outputs than it makes
+  int taps;
+  const int* first;
+  const float* coefficients;  // [group][tap][kTogether]
+};
+
 // How the pitch-class fold of one spectrum changes with the assumed tuning (see features/chroma.h).
 struct ChromaPlan {
   static constexpr int kClasses = 12;
@@ -186,9 +199,12 @@ struct Kernels {
                     size_t count, float* y);
   // Halves the rate by a symmetric half-band filter, of which every second tap is zero but the one in the middle:
   // y[i] = middle · x[2i + 2·pairs − 1] + Σ_j side[j] · (x[2i + 2j] + x[2i + 4·pairs − 2 − 2j]), j < pairs.
-  // `scratch` takes 3 · (count + 2 · pairs + 3 · kMaximumLanes) floats; x is read up to 2 · (count + 2 · pairs +
-  // 2 · kMaximumLanes) and y written up to the next multiple of 2 · lanes.
+  // `scratch` takes 2 · (count + kMaximumLanes²) + 2 · kMaximumLanes · (2 · pairs + kMaximumLanes) floats, aligned; x
+  // is read up to 2 · (count + kMaximumLanes²) + 4 · pairs + kMaximumLanes, y written up to count + kMaximumLanes².
   void (*halve_rate)(const HalfBandFilter* filter, const float* x, size_t count, float* scratch, float* y);
+  // `lanes` periods one behind the other, of both channels. `scratch` takes kMaximumLanes · (2 · inputs + 2 · outputs +
+  // 2 · taps + 4 · kMaximumLanes) floats, aligned; x is read up to lanes · inputs + taps + 2 · kMaximumLanes.
+  void (*resample_periods)(const PeriodicFilter* filter, const float* const* x, float* scratch, float* const* y);
 
   // ── stored vectors ──
   // Weighted mean squared differences between a query and the kBlockTracks vectors of a block, over the rows that both

@@ -1,4 +1,4 @@
-// What is read from samples directly: level, true peak, resampling. Part of kernels.cc.
+// What is read from samples directly: level, true peak. Part of kernels.cc.
 
 #include <math.h>
 
@@ -118,87 +118,6 @@ float TruePeak(const float* x, size_t count, const uint32_t* stretch_bits, float
       }
   }
   return peak;
-}
-
-void Polyphase(const PolyphaseFilter* filter, const float* x, const int32_t* start, const int32_t* phase, size_t count,
-               float* y) {
-  for (size_t i = 0; i < count; i += kLanes) {
-    VecF sums[kLanes];
-    for (int o = 0; o < kLanes; ++o) {
-      const float* coefficients = filter->coefficients + static_cast<size_t>(phase[i + o]) * filter->taps;
-      const float* samples = x + start[i + o];
-      VecF sum(0.0f);
-      for (int t = 0; t < filter->taps; t += kLanes) sum += VecF::Load(coefficients + t) * VecF::Load(samples + t);
-      sums[o] = sum;
-    }
-    Transpose(sums);
-    for (int width = kLanes / 2; width > 0; width /= 2)
-      for (int o = 0; o < width; ++o) sums[o] += sums[o + width];
-    sums[0].Store(y + i);
-  }
-}
-
-// kBlocks vectors of outputs from `even` on, whose first tap is even[0]; `mirrored` is the same samples, where
-// mirrored[2 · pairs] is aligned. Nearly every load of a wide vector would lie across two lines of the cache, so where
-// that is the bottleneck the taps are shifted in from aligned ones.
-template <int kBlocks>
-FP_INLINE void HalveBlocks(const HalfBandFilter* filter, const float* even, const float* mirrored, const float* odd,
-                           float* y) {
-#if defined(FP_ISA_AVX512) || defined(FP_ISA_AVX2)
-  constexpr bool kShifts = true;
-#else
-  constexpr bool kShifts = false;
-#endif
-  const int pairs = filter->pairs;
-  VecF sums[kBlocks], others[kBlocks];  // two chains of additions
-  for (int b = 0; b < kBlocks; ++b) {
-    sums[b] = VecF(filter->middle) * VecF::Load(odd + pairs - 1 + b * kLanes);
-    others[b] = VecF(0.0f);
-  }
-  for (int first = 0; first < pairs; first += kLanes) {
-    const float* const left = even + first;
-    const float* const right = mirrored + 2 * pairs - first - kLanes;
-    [[maybe_unused]] VecF lefts[kBlocks + 1], rights[kBlocks + 1];
-    if constexpr (kShifts)
-      for (int b = 0; b <= kBlocks; ++b) {
-        lefts[b] = VecF::Load(left + b * kLanes);
-        rights[b] = VecF::Load(right + b * kLanes);
-      }
-    UnrollConstant<kLanes>([&](auto constant) FP_INLINE_LAMBDA {
-      constexpr int j = decltype(constant)::value;
-      if (first + j >= pairs) return;
-      const VecF side(filter->side[first + j]);
-      VecF* const chain = j % 2 ? others : sums;
-      for (int b = 0; b < kBlocks; ++b) {
-        VecF pair;
-        if constexpr (kShifts) {
-          pair = ShiftIn<j>(lefts[b], lefts[b + 1]) + ShiftIn<kLanes - 1 - j>(rights[b], rights[b + 1]);
-        } else {
-          pair = VecF::Load(left + b * kLanes + j) + VecF::Load(right + b * kLanes + kLanes - 1 - j);
-        }
-        chain[b] += side * pair;
-      }
-    });
-  }
-  for (int b = 0; b < kBlocks; ++b) (sums[b] + others[b]).Store(y + b * kLanes);
-}
-
-void HalveRate(const HalfBandFilter* filter, const float* x, size_t count, float* scratch, float* y) {
-  constexpr int kBlocks = 2;
-  const size_t reach = 2 * static_cast<size_t>(filter->pairs);
-  const size_t needed = (count + reach + kBlocks * kLanes - 1) / kLanes * kLanes;
-  float* const even = scratch;
-  float* const odd = even + needed;
-  float* const mirrored = odd + needed + (kLanes - reach % kLanes) % kLanes;
-  for (size_t i = 0; i < needed; i += kLanes) {
-    VecF evens, odds;
-    Deinterleave(VecF::Load(x + 2 * i), VecF::Load(x + 2 * i + kLanes), evens, odds);
-    evens.Store(even + i);
-    odds.Store(odd + i);
-    evens.Store(mirrored + i);
-  }
-  for (size_t i = 0; i < count; i += kBlocks * kLanes)
-    HalveBlocks<kBlocks>(filter, even + i, mirrored + i, odd + i, y + i);
 }
 
 }  // namespace

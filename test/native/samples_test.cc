@@ -2,6 +2,7 @@
 #include <cstring>
 #include <limits>
 
+#include "core/aligned.h"
 #include "support.h"
 #include "transforms/k_weighting.h"
 
@@ -218,13 +219,49 @@ TEST_CASE("polyphase outputs equal their sums of products") {
   });
 }
 
+TEST_CASE("outputs whose positions repeat equal their sums of products") {
+  ForEachKernels([](const Kernels& kernels) {
+    constexpr int kTaps = 21, kInputs = 37, kOutputs = 18, kTogether = PeriodicFilter::kTogether;
+    constexpr int kGroups = (kOutputs + kTogether - 1) / kTogether;
+    const std::vector<float> coefficients = Noise(kGroups * kTaps * kTogether, 1);
+    std::vector<int> first;
+    for (int g = 0; g < kGroups; ++g) first.push_back(g * kTogether * kInputs / kOutputs);
+    const PeriodicFilter filter = {kInputs, kOutputs, kGroups, kTaps, first.data(), coefficients.data()};
+    const size_t lanes = static_cast<size_t>(kernels.lanes);
+    std::vector<float> x[2], y[2];
+    for (int c = 0; c < 2; ++c) {
+      x[c] = Noise(lanes * kInputs + kTaps + 2 * kMaximumLanes, 2 + c);
+      y[c].resize(lanes * kOutputs);
+    }
+    AlignedBuffer<float> scratch;
+    REQUIRE(scratch.Allocate(kMaximumLanes * (2 * kInputs + 2 * kOutputs + 2 * kTaps + 4 * kMaximumLanes)));
+    const float* const inputs[] = {x[0].data(), x[1].data()};
+    float* const outputs[] = {y[0].data(), y[1].data()};
+    kernels.resample_periods(&filter, inputs, scratch.data(), outputs);
+    for (size_t i = 0; i < lanes * kOutputs; ++i) {
+      const size_t period = i / kOutputs, group = i % kOutputs / kTogether, o = i % kOutputs % kTogether;
+      for (int c = 0; c < 2; ++c) {
+        double expected = 0.0;
+        for (size_t t = 0; t < kTaps; ++t)
+          expected += static_cast<double>(coefficients[(group * kTaps + t) * kTogether + o]) *
+                      x[c][period * kInputs + static_cast<size_t>(first[group]) + t];
+        CHECK(Near(y[c][i], expected, 1e-5));  // 21 float products of size 1
+      }
+    }
+  });
+}
+
 TEST_CASE("halving the rate equals its sum of products") {
   ForEachKernels([](const Kernels& kernels) {
     for (int pairs : {1, 4, 5, 12, 17, 20}) {
       for (size_t count : {size_t{1}, size_t{16}, size_t{37}}) {
-        const std::vector<float> side = Noise(pairs, 1), x = Noise(2 * (count + 2 * pairs + 2 * kMaximumLanes), 2);
+        constexpr size_t kBeyond = kMaximumLanes * kMaximumLanes;
+        const std::vector<float> side = Noise(pairs, 1),
+                                 x = Noise(2 * (count + kBeyond) + 4 * pairs + kMaximumLanes, 2);
         const HalfBandFilter filter = {pairs, 0.5f, side.data()};
-        std::vector<float> scratch(3 * (count + 2 * pairs + 3 * kMaximumLanes)), y(count + 2 * kMaximumLanes);
+        AlignedBuffer<float> scratch;
+        REQUIRE(scratch.Allocate(2 * (count + kBeyond) + 2 * kMaximumLanes * (2 * pairs + kMaximumLanes)));
+        std::vector<float> y(count + kBeyond);
         kernels.halve_rate(&filter, x.data(), count, scratch.data(), y.data());
         for (size_t i = 0; i < count; ++i) {
           double expected = 0.5 * x[2 * i + 2 * pairs - 1];
