@@ -9,6 +9,7 @@
 #include "kernels/frames.inl"
 #include "kernels/k_weighting.inl"
 #include "kernels/median.inl"
+#include "kernels/onsets.inl"
 #include "kernels/resample.inl"
 #include "kernels/samples.inl"
 #include "kernels/spectrum.inl"
@@ -40,6 +41,9 @@ const Kernels kKernels = {
     MedianOverFrames,
     ToRows,
     MaskEnergies,
+    OnsetPower,
+    LowerOnsets,
+    OnsetRise,
     DeinterleaveSamples,
     LargestMagnitudeBits,
     SumStereo,

@@ -98,6 +98,22 @@ struct PeriodicFilter {
   const float* coefficients;  // [group][tap][kTogether]
 };
 
+// What the onset envelope remembers of its bands (transforms/onset_envelope.h), padded with bands of no power.
+struct OnsetBands {
+  static constexpr int kPadded = 64;
+  static constexpr int kRiseFrames = 5;
+  static constexpr int kRegisters = 4;
+  float register_weights[kRegisters][kPadded];  // in the sustained rise
+  float previous_power[kPadded];
+  // The compressed powers of the last frames and, for each of these, their sum up to it; zeros before the track.
+  float recent[kRiseFrames][kPadded];
+  float sums[kRiseFrames][kPadded];
+};
+struct OnsetRises {
+  float flux;  // summed over the bands
+  float sustained[OnsetBands::kRegisters];
+};
+
 // How the pitch-class fold of one spectrum changes with the assumed tuning (see features/chroma.h).
 struct ChromaPlan {
   static constexpr int kClasses = 12;
@@ -180,6 +196,15 @@ struct Kernels {
   // Σ X·m² and Σ X·(1 − m)² over a row with m = H ÷ (H + P), ½ where both are zero.
   void (*mask_energies)(const float* power, const float* harmonic, const float* percussive, int bins,
                         double* harmonic_energy, double* percussive_energy);
+
+  // ── onset envelope ──
+  // Of a frame's band powers, padded.
+  void (*onset_power)(const float* power, float* total, float* loudest);
+  // Brings the past to a reference that has risen by so much.
+  void (*lower_onsets)(OnsetBands* bands, float octaves);
+  // Compresses this frame and the one before, log2(1 + scale · power), and gives what rises from that to this and from
+  // the five frames before to the last five. `slot`: this frame's among the recent ones.
+  void (*onset_rise)(OnsetBands* bands, const float* power, float scale, int slot, OnsetRises* rises);
 
   // ── samples ──
   // Interleaved samples, at any address, to `frames` floats in each channel's plane. Exact.

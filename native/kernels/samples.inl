@@ -37,9 +37,39 @@ FP_INLINE int32_t LargestOfStretch(const float* x, size_t count) {
   return largest;
 }
 
+// The largest magnitudes of kLanes stretches of kPeakStretch samples, one a lane. Magnitudes are ordered like integers.
+FP_INLINE VecF LargestOfStretches(const float* x) {
+  VecF most[kLanes];
+  for (int stretch = 0; stretch < kLanes; ++stretch, x += kPeakStretch) {
+    const RawInts magnitude = RawInts{} + 0x7fffffff;
+    RawInts largest = Bits(VecF::Load(x)).v & magnitude;
+    for (size_t i = kLanes; i < kPeakStretch; i += kLanes)
+      largest = Larger(largest, Bits(VecF::Load(x + i)).v & magnitude);
+    most[stretch] = FromBits(largest);
+  }
+  Transpose(most);
+  for (int width = kLanes / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; ++i) most[i] = FromBits(Larger(Bits(most[i]).v, Bits(most[i + width]).v));
+  return most[0];
+}
+
 uint32_t LargestMagnitudeBits(const float* x, size_t count, uint32_t* stretch_bits) {
   int32_t largest = 0;
-  for (size_t start = 0; start < count; start += kPeakStretch) {
+  size_t start = 0;
+  if constexpr (kLanes > 1) {
+    constexpr size_t kStretches = kLanes * kPeakStretch;
+    RawInts most = {};
+    for (; start + kStretches <= count; start += kStretches) {
+      const RawInts bits = Bits(LargestOfStretches(x + start)).v;
+      if (stretch_bits) {
+        memcpy(stretch_bits, &bits, sizeof(bits));
+        stretch_bits += kLanes;
+      }
+      most = Larger(most, bits);
+    }
+    for (int lane = 0; lane < kLanes; ++lane) largest = most[lane] > largest ? most[lane] : largest;
+  }
+  for (; start < count; start += kPeakStretch) {
     const int32_t bits = LargestOfStretch(x + start, count - start < kPeakStretch ? count - start : kPeakStretch);
     if (stretch_bits) *stretch_bits++ = static_cast<uint32_t>(bits);
     largest = bits > largest ? bits : largest;

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <cstring>
+
+#include "kernels/dispatch.h"
 
 namespace fp {
 namespace {
@@ -18,18 +19,6 @@ constexpr double kBandsPerOctave = 12.0;
 // Total power of a frame at -90 dBFS RMS: Hann keeps 3/8 of the power, half of which lies in the positive frequencies,
 // summed over two channels.
 constexpr float kSilentPower = 2.0f * 0.1875f * kRhythmWindowSamples * kRhythmWindowSamples * 1e-9f;
-
-// log2 for x >= 1, to 2e-4: plain arithmetic that the compiler turns into SIMD.
-inline float Log2(float x) {
-  uint32_t bits;
-  std::memcpy(&bits, &x, sizeof bits);
-  const float exponent = static_cast<float>(static_cast<int32_t>(bits >> 23) - 127);
-  bits = (bits & 0x007fffffu) | 0x3f800000u;
-  float mantissa;
-  std::memcpy(&mantissa, &bits, sizeof mantissa);
-  const float m = mantissa - 1.0f;
-  return exponent + m * (1.4423957f + m * (-0.7108652f + m * (0.4136398f + m * (-0.1932297f + m * 0.0480591f))));
-}
 
 }  // namespace
 
@@ -49,71 +38,34 @@ std::array<OnsetBand, kOnsetBands> MakeOnsetFilterbank() {
 OnsetEnvelope::OnsetEnvelope()
     : decay_(static_cast<float>(std::pow(10.0, -0.1 * kReferenceDecayDbPerSecond / kRhythmFrameRateHz))),
       range_(static_cast<float>(std::pow(10.0, 0.1 * kRangeDb))),
-      reference_power_(kSilentPower) {}
+      reference_power_(kSilentPower),
+      kernels_(&ActiveKernels()) {
+  for (int r = 0; r < kRegisters; ++r)
+    for (int b = kRegisterBands[r]; b < kRegisterBands[r + 1]; ++b)
+      bands_.register_weights[r][b] =
+          1.0f / static_cast<float>(kRiseFrames * (kRegisterBands[r + 1] - kRegisterBands[r]));
+}
 
 bool OnsetEnvelope::Add(const float* band_power) {
-  float total = 0.0f;
-  float loudest = 0.0f;
-  for (int b = 0; b < kOnsetBands; ++b) {
-    total += band_power[b];
-    loudest = std::max(loudest, band_power[b]);
-  }
+  static_assert(kOnsetBands <= OnsetBands::kPadded);
+  float power[OnsetBands::kPadded] = {};
+  std::memcpy(power, band_power, kOnsetBands * sizeof(float));
+  float total, loudest;
+  kernels_->onset_power(power, &total, &loudest);
   const float reference_before = reference_power_;
   reference_power_ = std::max({reference_power_ * decay_, loudest, kSilentPower});
-  if (reference_power_ > reference_before) LowerRecent(std::log2(reference_power_ / reference_before));
+  if (reference_power_ > reference_before)
+    kernels_->lower_onsets(&bands_, std::log2(reference_power_ / reference_before));
 
   // Both frames are compressed with the present reference: a change of the reference alone is no flux.
-  const float scale = range_ / reference_power_;
-  std::array<float, kOnsetBands> now;
-  std::array<float, kOnsetBands + 2> before;
-  for (int b = 0; b < kOnsetBands; ++b) {
-    now[b] = Log2(1.0f + scale * band_power[b]);
-    before[b + 1] = Log2(1.0f + scale * previous_power_[b]);
-  }
-  before[0] = before[1];
-  before[kOnsetBands + 1] = before[kOnsetBands];
-
-  float rise = 0.0f;
-  for (int b = 0; b < kOnsetBands; ++b) {
-    // A partial that glides into the neighbouring band is no onset.
-    const float highest_before = std::max({before[b], before[b + 1], before[b + 2]});
-    rise += std::max(0.0f, now[b] - highest_before);
-  }
-  std::copy(band_power, band_power + kOnsetBands, previous_power_.begin());
-
+  OnsetRises rises;
+  kernels_->onset_rise(&bands_, power, range_ / reference_power_, static_cast<int>((frames_ + 1) % kRiseFrames),
+                       &rises);
   const bool silent = total < kSilentPower;
-  if (!Append({silent ? 0.0f : rise / kOnsetBands, silent ? kSilentLevel : std::log2(total), {}})) return false;
-  const std::array<float, kRegisters> sustained = SustainedRise(now);
-  if (frames_ >= kRiseFrames) history_[frames_ - kRiseFrames].rise = sustained;
+  if (!Append({silent ? 0.0f : rises.flux / kOnsetBands, silent ? kSilentLevel : std::log2(total), {}})) return false;
+  if (frames_ >= kRiseFrames)
+    std::copy(rises.sustained, rises.sustained + kRegisters, history_[frames_ - kRiseFrames].rise.begin());
   return true;
-}
-
-void OnsetEnvelope::LowerRecent(float octaves) {
-  for (auto* frames : {&recent_, &recent_sums_}) {
-    const float amount = frames == &recent_ ? octaves : octaves * kRiseFrames;
-    for (auto& frame : *frames) {
-      for (float& value : frame) value = std::max(0.0f, value - amount);
-    }
-  }
-}
-
-std::array<float, kRegisters> OnsetEnvelope::SustainedRise(const std::array<float, kOnsetBands>& now) {
-  const size_t slot = frames_ % kRiseFrames;
-  recent_[slot] = now;
-  // Added up anew every time: a running sum would drift over the hours.
-  std::array<float, kOnsetBands> sum = recent_[0];
-  for (size_t i = 1; i < kRiseFrames; ++i) {
-    for (int b = 0; b < kOnsetBands; ++b) sum[b] += recent_[i][b];
-  }
-  std::array<float, kOnsetBands> gain;
-  for (int b = 0; b < kOnsetBands; ++b) gain[b] = std::max(0.0f, sum[b] - recent_sums_[slot][b]);
-  recent_sums_[slot] = sum;
-  std::array<float, kRegisters> rise{};
-  for (int r = 0; r < kRegisters; ++r) {
-    for (int b = kRegisterBands[r]; b < kRegisterBands[r + 1]; ++b) rise[r] += gain[b];
-    rise[r] /= static_cast<float>(kRiseFrames) * static_cast<float>(kRegisterBands[r + 1] - kRegisterBands[r]);
-  }
-  return rise;
 }
 
 bool OnsetEnvelope::Append(Frame frame) {

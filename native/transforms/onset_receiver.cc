@@ -10,16 +10,17 @@ bool OnsetReceiver::Init(const Kernels& kernels) {
   for (const OnsetBand& band : MakeOnsetFilterbank())
     triangles.push_back({band.lower_hz, band.centre_hz, band.upper_hz, 1.0});
   bands_.Init(triangles, kRhythmRateHz, kRhythmWindowSamples);
-  return band_power_.Allocate(static_cast<size_t>(kOnsetBands) * kernels.lanes);
+  return band_power_.Allocate(static_cast<size_t>(OnsetBands::kPadded) * kernels.lanes) &&
+         frames_.Allocate(static_cast<size_t>(OnsetBands::kPadded) * kernels.lanes);
 }
 
 bool OnsetReceiver::Receive(const SpectrumGroup& group) {
   kernels_->filter_bank(group.power, &bands_.bank(), band_power_.data());
-  for (int f = 0; f < group.valid; ++f) {
-    float frame[kOnsetBands];
-    for (int b = 0; b < kOnsetBands; ++b) frame[b] = band_power_[static_cast<size_t>(b) * group.lanes + f];
-    if (!envelope_.Add(frame)) return false;
-  }
+  float* frames[kMaximumLanes];
+  for (int f = 0; f < group.lanes; ++f) frames[f] = frames_.data() + static_cast<size_t>(f) * OnsetBands::kPadded;
+  kernels_->to_rows(band_power_.data(), kOnsetBands, frames);
+  for (int f = 0; f < group.valid; ++f)
+    if (!envelope_.Add(frames[f])) return false;
   return true;
 }
 

@@ -19,6 +19,7 @@ class OnsetReceiver : public SpectrumReceiver {
   const Kernels* kernels_ = nullptr;
   TriangleBank bands_;
   AlignedBuffer<float> band_power_;  // lanes layout
+  AlignedBuffer<float> frames_;      // the same, frame by frame
   OnsetEnvelope envelope_;
 };
 
