@@ -4,11 +4,15 @@
 #include <new>
 #include <utility>
 
+#include "core/aligned.h"
+#include "core/slab.h"
+
 namespace fp {
 namespace {
 
-// As many as a full queue holds; what a caller that doesn't wait queues beyond that is freed, not kept.
-constexpr size_t kMaximumSpareBlocks = AnalysisStrand::kQueuedBytesLimit / SampleBlock::kBytes;
+// As many as a slab holds; what a caller that doesn't wait queues beyond that is freed, not kept.
+constexpr size_t kMaximumSpareBlocks = kSlabBytes / SampleBlock::kBytes;
+static_assert((kMaximumSpareBlocks + 1) * kCacheLine + kMaximumSpareBlocks * sizeof(SampleBlock) <= kSlabBytes);
 
 }  // namespace
 
@@ -18,36 +22,52 @@ AnalysisStrand::AnalysisStrand(const AnalyzerOptions& options, std::shared_ptr<L
 bool AnalysisStrand::Push(const SampleView& samples, ThreadPool& pool) {
   Resources released;
   std::unique_lock<std::mutex> lock(mutex_);
-  if (state_ != State::kRunning) return true;
-  if (!Enqueue(samples)) {
-    released = End(State::kOutOfMemory);
+  // The analyzer is made while the first samples are copied.
+  if (state_ == State::kRunning && !started_ && samples.frames > 0) Schedule(pool, &released);
+  for (size_t copied = 0; copied < samples.frames && state_ == State::kRunning;)
+    copied += CopySome(lock, samples, copied);
+  if (state_ != State::kRunning) {
+    const Resources unused = End(state_);
     lock.unlock();
     return true;
   }
   const bool room = queued_bytes_ < kQueuedBytesLimit;
-  if (queued_bytes_ >= kWorthWakingBytes) Schedule(lock, pool);
+  if (queued_bytes_ >= kWorthWakingBytes) Schedule(pool, &released);
   return room;
 }
 
-bool AnalysisStrand::Enqueue(const SampleView& samples) {
-  size_t copied = 0;
-  while (copied < samples.frames) {
-    SampleBlock* block = queued_.back();
-    if (!block || !block->Takes(samples)) {
-      std::unique_ptr<SampleBlock> empty = TakeSpareBlock();
-      if (!empty) return false;
-      empty->Begin(samples, options_.channels);
-      queued_.PushBack(std::move(empty));
-      block = queued_.back();
+size_t AnalysisStrand::CopySome(std::unique_lock<std::mutex>& lock, const SampleView& samples, size_t offset) {
+  if (filling_ && !filling_->Takes(samples)) QueueFilling();
+  if (!filling_) {
+    filling_ = TakeEmptyBlock();
+    if (!filling_) {
+      state_ = State::kOutOfMemory;
+      return 0;
     }
-    copied += block->Append(samples, options_.channels, copied);
+    filling_->Begin(samples, options_.channels);
   }
-  queued_bytes_ += samples.frames * samples.FrameBytes(options_.channels);
-  return true;
+  copying_ = true;
+  lock.unlock();
+  const size_t copied = filling_->Append(samples, options_.channels, offset);
+  lock.lock();
+  copying_ = false;
+  queued_bytes_ += copied * filling_->frame_bytes;
+  if (filling_->full()) QueueFilling();
+  return copied;
 }
 
-std::unique_ptr<SampleBlock> AnalysisStrand::TakeSpareBlock() {
-  return spare_.empty() ? SampleBlock::Allocate() : spare_.PopFront();
+void AnalysisStrand::QueueFilling() { queued_.PushBack(std::move(filling_)); }
+
+SampleBlock::Owner AnalysisStrand::TakeEmptyBlock() {
+  if (!spare_.empty()) return spare_.PopFront();
+  if (blocks_in_arena_ < kMaximumSpareBlocks) {
+    SampleBlock::Owner block = SampleBlock::AllocateIn(arena_);
+    if (block) {
+      ++blocks_in_arena_;
+      return block;
+    }
+  }
+  return SampleBlock::Allocate();
 }
 
 bool AnalysisStrand::WaitForRoom() {
@@ -58,10 +78,12 @@ bool AnalysisStrand::WaitForRoom() {
 }
 
 void AnalysisStrand::Finish(ThreadPool& pool) {
-  std::unique_lock<std::mutex> lock(mutex_);
+  Resources released;
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (state_ != State::kRunning) return;
+  if (filling_) QueueFilling();
   finish_requested_ = true;
-  Schedule(lock, pool);
+  Schedule(pool, &released);
 }
 
 void AnalysisStrand::Cancel() {
@@ -78,7 +100,8 @@ AnalysisStrand::State AnalysisStrand::CurrentState() {
 size_t AnalysisStrand::HeldBytes() {
   const std::lock_guard<std::mutex> lock(mutex_);
   const bool has_analyzer = started_ && state_ == State::kRunning;
-  return (queued_.size() + spare_.size()) * sizeof(SampleBlock) + (has_analyzer ? kAnalyzerBytes : 0);
+  const size_t blocks = queued_.size() + spare_.size() + (filling_ ? 1 : 0);
+  return blocks * sizeof(SampleBlock) + (has_analyzer ? kAnalyzerBytes : 0);
 }
 
 std::unique_ptr<AnalysisResult> AnalysisStrand::TakeResult() {
@@ -86,14 +109,13 @@ std::unique_ptr<AnalysisResult> AnalysisStrand::TakeResult() {
   return std::move(result_);
 }
 
-void AnalysisStrand::Schedule(std::unique_lock<std::mutex>& lock, ThreadPool& pool) {
+void AnalysisStrand::Schedule(ThreadPool& pool, Resources* released) {
   if (scheduled_) return;
   scheduled_ = true;
   started_ = true;
   if (pool.Submit(shared_from_this())) return;
   scheduled_ = false;
-  const Resources released = End(State::kOutOfMemory);
-  lock.unlock();
+  *released = End(State::kOutOfMemory);
 }
 
 AnalysisStrand::Resources AnalysisStrand::End(State state) {
@@ -102,21 +124,35 @@ AnalysisStrand::Resources AnalysisStrand::End(State state) {
   Resources resources;
   resources.queued.Swap(queued_);
   resources.spare.Swap(spare_);
+  if (!copying_) resources.filling = std::move(filling_);
   if (!scheduled_) resources.analyzer = std::move(analyzer_);
+  if (!copying_ && !scheduled_) resources.arena = std::move(arena_);
   return resources;
 }
 
 bool AnalysisStrand::RunSome() {
   std::unique_lock<std::mutex> lock(mutex_);
   if (state_ != State::kRunning) return EndOnPoolThread(lock, state_);
+  if (!analyzer_) return Prepare(lock);
   if (!queued_.empty()) return AnalyzeBlock(lock);
   if (finish_requested_) return AnalyzeEnd(lock);
   scheduled_ = false;
   return false;
 }
 
+bool AnalysisStrand::Prepare(std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
+  std::unique_ptr<Analyzer> analyzer = Analyzer::Create(options_);
+  lock.lock();
+
+  analyzer_ = std::move(analyzer);
+  if (state_ != State::kRunning) return EndOnPoolThread(lock, state_);
+  if (!analyzer_) return EndOnPoolThread(lock, State::kOutOfMemory);
+  return true;
+}
+
 bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock) {
-  std::unique_ptr<SampleBlock> block = queued_.PopFront();
+  SampleBlock::Owner block = queued_.PopFront();
 
   lock.unlock();
   const AnalyzerStatus status = Analyze(*block);
@@ -135,8 +171,6 @@ bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock) {
 }
 
 AnalyzerStatus AnalysisStrand::Analyze(SampleBlock& block) {
-  if (!analyzer_) analyzer_ = Analyzer::Create(options_);
-  if (!analyzer_) return AnalyzerStatus::kOutOfMemory;
   if (block.format) return analyzer_->PushInterleaved(*block.format, block.bytes, block.frames);
   std::array<const float*, kMaximumChannels> planes{};
   for (uint32_t channel = 0; channel < options_.channels; ++channel) planes[channel] = block.Plane(channel);
@@ -145,9 +179,8 @@ AnalyzerStatus AnalysisStrand::Analyze(SampleBlock& block) {
 
 bool AnalysisStrand::AnalyzeEnd(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
-  if (!analyzer_) analyzer_ = Analyzer::Create(options_);
   std::unique_ptr<AnalysisResult> result(new (std::nothrow) AnalysisResult);
-  const AnalyzerStatus status = analyzer_ && result ? analyzer_->Finish(result.get()) : AnalyzerStatus::kOutOfMemory;
+  const AnalyzerStatus status = result ? analyzer_->Finish(result.get()) : AnalyzerStatus::kOutOfMemory;
   lock.lock();
 
   if (state_ != State::kRunning) return EndOnPoolThread(lock, state_);

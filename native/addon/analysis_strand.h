@@ -12,6 +12,7 @@
 #include "addon/sample_block.h"
 #include "addon/thread_pool.h"
 #include "analyzer/analyzer.h"
+#include "core/arena.h"
 
 namespace fp {
 
@@ -27,9 +28,10 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
     uint32_t channel;
   };
 
-  // From this many on, Push asks its caller to wait until half of them are analysed.
-  static constexpr size_t kQueuedBytesLimit = size_t{1} << 21;
-  // Analysis is faster than decoding, and waking a thread costs tens of microseconds: so it begins only when this much
+  // From this many on, Push asks its caller to wait until half of them are analysed. With a decoder's chunk on top of
+  // them they fill a slab.
+  static constexpr size_t kQueuedBytesLimit = size_t{3} << 19;
+  // Analysis is faster than decoding, and waking a thread costs tens of microseconds: so it goes on only when this much
   // is queued, some seconds of a song. Not more than leaves room, lest somebody wait for a thread that never starts.
   static constexpr size_t kWorthWakingBytes = kQueuedBytesLimit / 2;
 
@@ -64,20 +66,26 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   bool RunSome() override;
 
  private:
-  // What an ended analysis no longer needs; destroyed outside the lock.
+  // What an ended analysis no longer needs; destroyed outside the lock, the arena last.
   struct Resources {
+    Arena arena;
     SampleBlockList queued;
     SampleBlockList spare;
+    SampleBlock::Owner filling;
     std::unique_ptr<Analyzer> analyzer;
   };
 
   bool HasRoom() const { return queued_bytes_ <= kQueuedBytesLimit / 2; }
-  bool Enqueue(const SampleView& samples);
-  std::unique_ptr<SampleBlock> TakeSpareBlock();
+  // Copies what fits into the block in filling, or a new one, while the lock is released. Returns how many frames.
+  size_t CopySome(std::unique_lock<std::mutex>& lock, const SampleView& samples, size_t offset);
+  void QueueFilling();
+  SampleBlock::Owner TakeEmptyBlock();
   AnalyzerStatus Analyze(SampleBlock& block);
-  void Schedule(std::unique_lock<std::mutex>& lock, ThreadPool& pool);
+  // `released` is filled where no thread is to be had, and must outlive the lock.
+  void Schedule(ThreadPool& pool, Resources* released);
   Resources End(State state);
 
+  bool Prepare(std::unique_lock<std::mutex>& lock);
   bool AnalyzeBlock(std::unique_lock<std::mutex>& lock);
   bool AnalyzeEnd(std::unique_lock<std::mutex>& lock);
   bool EndOnPoolThread(std::unique_lock<std::mutex>& lock, State state);
@@ -89,12 +97,16 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   std::mutex mutex_;
   State state_ = State::kRunning;
   bool scheduled_ = false;  // in the pool's queue or in one of its threads, which then is the analyzer's only user
+  bool copying_ = false;    // the owner, into `filling_`, of which it then is the only user
   bool started_ = false;
   bool finish_requested_ = false;
   bool room_awaited_ = false;
   size_t queued_bytes_ = 0;
+  Arena arena_;  // of the first blocks
+  size_t blocks_in_arena_ = 0;
   SampleBlockList queued_;
   SampleBlockList spare_;
+  SampleBlock::Owner filling_;          // not queued yet; its bytes are counted with the queued ones
   std::unique_ptr<Analyzer> analyzer_;  // made by the first pool thread, as its tables take a while
   std::unique_ptr<AnalysisResult> result_;
   InvalidSample invalid_sample_{};

@@ -1,5 +1,5 @@
-// A recycled buffer of PCM samples, and a first-in-first-out list of them. Blocks are allocated without throwing:
-// running out of memory for samples is an answer, not the end of the process.
+// A recycled buffer of PCM samples, and a first-in-first-out list of them. Running out of memory for samples is an
+// answer, not the end of the process.
 #ifndef FP_ADDON_SAMPLE_BLOCK_H_
 #define FP_ADDON_SAMPLE_BLOCK_H_
 
@@ -13,6 +13,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/aligned.h"
+#include "core/arena.h"
 #include "core/channel_layout.h"
 #include "core/sample_format.h"
 
@@ -29,21 +31,32 @@ struct SampleView {
   size_t FrameBytes(size_t channels) const { return channels * (format ? BytesPerSample(*format) : sizeof(float)); }
 };
 
+struct SampleBlock;
+
+struct SampleBlockDeleter {
+  bool is_in_arena = false;  // which gives the memory back
+  inline void operator()(SampleBlock* block) const;
+};
+
 // Samples of one layout, copied; interleaved ones in the machine's byte order.
 struct SampleBlock {
-  // A millisecond of work for the analyzer.
-  static constexpr size_t kBytes = size_t{1} << 16;
+  using Owner = std::unique_ptr<SampleBlock, SampleBlockDeleter>;
+
+  // Some hundred microseconds of work for the analyzer; a slab holds 32 blocks with what lies beside the samples.
+  static constexpr size_t kBytes = (size_t{1} << 16) - 2 * kCacheLine;
 
   alignas(float) uint8_t bytes[kBytes];
   std::optional<SampleFormat> format;  // as in SampleView; planes lie each at `capacity_frames` from the last
   size_t frames = 0;
   size_t capacity_frames = 0;
   size_t frame_bytes = 0;
-  std::unique_ptr<SampleBlock> next;
+  Owner next;
 
   // Null where memory is short. The samples stay uninitialised.
-  static std::unique_ptr<SampleBlock> Allocate() {
-    return std::unique_ptr<SampleBlock>(new (std::nothrow) SampleBlock);
+  static Owner Allocate() { return Owner(new (std::nothrow) SampleBlock); }
+  static Owner AllocateIn(Arena& arena) {
+    void* const memory = arena.Allocate(sizeof(SampleBlock));
+    return Owner(memory ? new (memory) SampleBlock : nullptr, {true});
   }
 
   // Empty, for samples laid out as those of `view`.
@@ -54,7 +67,8 @@ struct SampleBlock {
     capacity_frames = kBytes / frame_bytes;
   }
 
-  bool Takes(const SampleView& view) const { return format == view.format && frames < capacity_frames; }
+  bool Takes(const SampleView& view) const { return format == view.format; }
+  bool full() const { return frames == capacity_frames; }
 
   float* Plane(size_t channel) { return reinterpret_cast<float*>(bytes) + channel * capacity_frames; }
 
@@ -88,6 +102,10 @@ struct SampleBlock {
   }
 };
 
+void SampleBlockDeleter::operator()(SampleBlock* block) const {
+  if (!is_in_arena) delete block;
+}
+
 class SampleBlockList {
  public:
   SampleBlockList() = default;
@@ -102,17 +120,16 @@ class SampleBlockList {
 
   bool empty() const { return !head_; }
   size_t size() const { return size_; }
-  SampleBlock* back() { return tail_; }
 
-  void PushBack(std::unique_ptr<SampleBlock> block) {
+  void PushBack(SampleBlock::Owner block) {
     SampleBlock* const added = block.get();
     (tail_ ? tail_->next : head_) = std::move(block);
     tail_ = added;
     ++size_;
   }
 
-  std::unique_ptr<SampleBlock> PopFront() {
-    std::unique_ptr<SampleBlock> block = std::move(head_);
+  SampleBlock::Owner PopFront() {
+    SampleBlock::Owner block = std::move(head_);
     head_ = std::move(block->next);
     if (!head_) tail_ = nullptr;
     --size_;
@@ -126,7 +143,7 @@ class SampleBlockList {
   }
 
  private:
-  std::unique_ptr<SampleBlock> head_;
+  SampleBlock::Owner head_;
   SampleBlock* tail_ = nullptr;
   size_t size_ = 0;
 };

@@ -7,10 +7,12 @@
 #include <new>
 
 #include "analyzer/pipeline.h"
+#include "core/arena.h"
 
 namespace fp {
 
 struct Analyzer::State {
+  Arena arena;  // of all that follows
   Pipeline pipeline;
   AnalyzerOptions options;
   AnalyzerStatus status = AnalyzerStatus::kOk;
@@ -46,7 +48,9 @@ std::unique_ptr<Analyzer> Analyzer::Create(const AnalyzerOptions& options) {
     return nullptr;
   }
   std::unique_ptr<State> state(new (std::nothrow) State);
-  if (!state || !state->pipeline.Init(options)) return nullptr;
+  if (!state) return nullptr;
+  const ArenaScope scope(state->arena);
+  if (!state->pipeline.Init(options)) return nullptr;
   state->options = options;
   for (uint32_t c = 0; c < options.channels; ++c)
     if (!state->waiting[c].Allocate(Pipeline::kLookBehind + Pipeline::kQuantum) ||
@@ -79,6 +83,7 @@ AnalyzerStatus Analyzer::PushInterleaved(SampleFormat format, const void* sample
 
 template <typename Copy>
 AnalyzerStatus Analyzer::State::Fill(size_t count, const Copy& copy) {
+  const ArenaScope scope(arena);
   for (size_t done = 0; done < count && status == AnalyzerStatus::kOk;) {
     const size_t taken = std::min(count - done, Pipeline::kQuantum - waiting_frames);
     float* planes[kMaximumChannels];
@@ -136,6 +141,7 @@ bool Analyzer::State::FindInvalid() {
 
 AnalyzerStatus Analyzer::Finish(AnalysisResult* result) {
   State& state = *state_;
+  const ArenaScope scope(state.arena);
   if (state.status == AnalyzerStatus::kOk && state.waiting_frames > 0) state.Process();
   if (state.status != AnalyzerStatus::kOk) return state.status;
   if (state.frames == 0) return state.status = AnalyzerStatus::kEmptyAudio;

@@ -3,19 +3,23 @@
 #define FP_CORE_ALIGNED_H_
 
 #include <cstddef>
+#include <cstring>
+#include <type_traits>
 
 namespace fp {
 
 inline constexpr size_t kCacheLine = 64;
 
-// Null when memory is short; not zeroed. FreeAligned takes null; it keeps up to 8 MiB of what it gets for who asks
-// next.
+// Null when memory is short; not zeroed. Within an ArenaScope it comes from the arena, which must outlive it.
+// FreeAligned takes null.
 void* AllocateAligned(size_t bytes);
 void FreeAligned(void* memory);
 
-// A fixed number of zeroed Ts (plain old data). Check `ok()` after Allocate.
+// A fixed number of Ts, all of their bits zero.
 template <typename T>
 class AlignedBuffer {
+  static_assert(std::is_trivially_copyable_v<T>, "elements are set by memset");
+
  public:
   AlignedBuffer() = default;
   ~AlignedBuffer() { FreeAligned(data_); }
@@ -27,7 +31,7 @@ class AlignedBuffer {
     FreeAligned(data_);
     data_ = static_cast<T*>(AllocateAligned((count ? count : 1) * sizeof(T)));
     size_ = data_ ? count : 0;
-    for (size_t i = 0; i < size_; ++i) data_[i] = T{};
+    if (data_) std::memset(data_, 0, size_ * sizeof(T));
     return data_ != nullptr;
   }
 

@@ -14,13 +14,15 @@
 #include <thread>
 #include <vector>
 
+#include "core/slab.h"
+
 namespace {
 
 std::atomic<bool> no_memory_for_blocks{false};
 
 }  // namespace
 
-// The allocation that the strand uses for samples, made to fail on demand.
+// The allocation that the strand uses for samples beyond its first slab, made to fail on demand.
 void* operator new(size_t size, const std::nothrow_t&) noexcept {
   if (no_memory_for_blocks && size >= sizeof(fp::SampleBlock)) return nullptr;
   return ::operator new(size);
@@ -53,6 +55,19 @@ class ProgressListener final : public AnalysisStrand::Listener {
   std::condition_variable changed_;
   int events_ = 0;
   int seen_ = 0;
+};
+
+// Keeps a thread of the pool from its work.
+class Busy final : public fp::PoolTask {
+ public:
+  bool RunSome() override {
+    while (!ended_) std::this_thread::yield();
+    return false;
+  }
+  void End() { ended_ = true; }
+
+ private:
+  std::atomic<bool> ended_{false};
 };
 
 struct Track {
@@ -280,10 +295,13 @@ TEST_CASE("strand: tells where the first invalid sample was") {
 
 TEST_CASE("strand: running out of memory for samples ends the analysis, not the process") {
   ThreadPool pool(1);
+  const auto busy = std::make_shared<Busy>();
+  pool.Submit(busy);
   Track track(2);
   no_memory_for_blocks = true;
-  PushAll(*track.strand, Noise(2, 100'000, 1), pool);
+  PushAll(*track.strand, Noise(2, fp::kSlabBytes / sizeof(float), 1), pool);  // twice what a slab holds
   no_memory_for_blocks = false;
+  busy->End();
   CHECK(track.strand->CurrentState() == State::kOutOfMemory);
   CHECK(track.strand->HeldBytes() == 0);
 }
