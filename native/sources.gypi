@@ -41,6 +41,7 @@
       "core/resampler.cc",
       "core/scalar_fft.cc",
       "core/slab.cc",
+      "core/tables.cc",
       "features/beat_template.cc",
       "features/beats.cc",
       "features/chroma.cc",

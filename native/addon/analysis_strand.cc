@@ -181,6 +181,8 @@ bool AnalysisStrand::AnalyzeEnd(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   std::unique_ptr<AnalysisResult> result(new (std::nothrow) AnalysisResult);
   const AnalyzerStatus status = result ? analyzer_->Finish(result.get()) : AnalyzerStatus::kOutOfMemory;
+  // Before the owner hears of the end and begins the next analysis, which will want the memory.
+  if (status == AnalyzerStatus::kOk) analyzer_.reset();
   lock.lock();
 
   if (state_ != State::kRunning) return EndOnPoolThread(lock, state_);

@@ -15,7 +15,7 @@ inline constexpr size_t kCacheLine = 64;
 void* AllocateAligned(size_t bytes);
 void FreeAligned(void* memory);
 
-// A fixed number of Ts, all of their bits zero.
+// A fixed number of Ts.
 template <typename T>
 class AlignedBuffer {
   static_assert(std::is_trivially_copyable_v<T>, "elements are set by memset");
@@ -26,12 +26,17 @@ class AlignedBuffer {
   AlignedBuffer(const AlignedBuffer&) = delete;
   AlignedBuffer& operator=(const AlignedBuffer&) = delete;
 
-  // False when memory is short. What was held before is given back.
+  // All bits are zero. False when memory is short; what was held before is given back.
   bool Allocate(size_t count) {
+    if (!AllocateUnset(count)) return false;
+    std::memset(data_, 0, size_ * sizeof(T));
+    return true;
+  }
+  // As Allocate, but with any content: for what is written before it is read.
+  bool AllocateUnset(size_t count) {
     FreeAligned(data_);
     data_ = static_cast<T*>(AllocateAligned((count ? count : 1) * sizeof(T)));
     size_ = data_ ? count : 0;
-    if (data_) std::memset(data_, 0, size_ * sizeof(T));
     return data_ != nullptr;
   }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "core/tables.h"
+
 namespace fp {
 
 double Sinc(double x) { return std::fabs(x) < 1e-12 ? 1.0 : std::sin(kPi * x) / (kPi * x); }
@@ -45,9 +47,11 @@ double SilencePower(double loudest_mean_square) {
 }
 
 void FillHann(float* window, size_t size) {
-  for (size_t n = 0; n < size; ++n)
-    window[n] =
-        static_cast<float>(0.5 - 0.5 * std::cos(2.0 * kPi * static_cast<double>(n) / static_cast<double>(size)));
+  const auto make = [](float* table, int points, int) {
+    for (int n = 0; n < points; ++n)
+      table[n] = static_cast<float>(0.5 - 0.5 * std::cos(2.0 * kPi * static_cast<double>(n) / points));
+  };
+  FillTable(make, static_cast<int>(size), 0, window, size);
 }
 
 int WindowSamples(int at_44100, uint32_t sample_rate_hz) {

@@ -14,8 +14,12 @@ class StereoFifo {
  public:
   // False when memory is short. `zeros` samples of silence are in it at once.
   bool Init(size_t capacity, size_t zeros) {
+    for (AlignedBuffer<float>& samples : samples_) {
+      if (!samples.AllocateUnset(capacity)) return false;
+      std::memset(samples.data(), 0, zeros * sizeof(float));
+    }
     filled_ = zeros;
-    return samples_[0].Allocate(capacity) && samples_[1].Allocate(capacity);
+    return true;
   }
 
   // Takes what fits; returns how much that was.

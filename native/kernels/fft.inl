@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/aligned.h"
+#include "core/tables.h"
 
 namespace fp {
 namespace FP_ISA {
@@ -32,17 +33,21 @@ struct LaneFft {
   kiss_fft_cpx* Part(int k) const { return parts + k * PartStride(); }
 };
 
-// cos, sin of −2πnk ÷ size for n below size ÷ radix and k from 1 to radix − 1. Null when memory is short.
-float* MakeTwiddles(int size, int radix) {
-  float* const twiddles = static_cast<float*>(AllocateAligned(sizeof(float) * 2 * static_cast<size_t>(size)));
-  if (!twiddles) return nullptr;
-  float* at = twiddles;
+// cos, sin of −2πnk ÷ size for n below size ÷ radix and k from 1 to radix − 1.
+void ComputeTwiddles(float* at, int size, int radix) {
   for (int n = 0; n < size / radix; ++n)
     for (int k = 1; k < radix; ++k) {
       const double angle = -2.0 * 3.14159265358979323846 * n * k / size;
       *at++ = static_cast<float>(cos(angle));
       *at++ = static_cast<float>(sin(angle));
     }
+}
+
+// Null when memory is short.
+float* MakeTwiddles(int size, int radix) {
+  const size_t count = 2 * static_cast<size_t>(size - size / radix);
+  float* const twiddles = static_cast<float*>(AllocateAligned(sizeof(float) * count));
+  if (twiddles) FillTable(ComputeTwiddles, size, radix, twiddles, count);
   return twiddles;
 }
 
