@@ -126,7 +126,13 @@ AnalysisStrand::Resources AnalysisStrand::End(State state) {
   resources.spare.Swap(spare_);
   if (!copying_) resources.filling = std::move(filling_);
   if (!scheduled_) resources.analyzer = std::move(analyzer_);
-  if (!copying_ && !scheduled_) resources.arena = std::move(arena_);
+  if (copying_ || scheduled_) {
+    // A list is walked as it is freed: now, as another thread may free the arena next.
+    resources.queued.Clear();
+    resources.spare.Clear();
+  } else {
+    resources.arena = std::move(arena_);
+  }
   return resources;
 }
 

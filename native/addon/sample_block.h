@@ -114,7 +114,9 @@ class SampleBlockList {
     Swap(other);
     return *this;
   }
-  ~SampleBlockList() {
+  ~SampleBlockList() { Clear(); }
+
+  void Clear() {
     while (head_) PopFront();  // one by one: a long chain of owners would recurse
   }
 
