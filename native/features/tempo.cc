@@ -86,18 +86,27 @@ std::vector<double> CombPeaks(const LagCurve& curve) {
 
 }  // namespace
 
+std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
+                                               double onsets_per_second) {
+  std::vector<PeriodDescription> descriptions;
+  if (windows.empty()) return descriptions;
+  const MetricalEvidence evidence{pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), onsets_per_second};
+  for (const double period : CombPeaks(evidence.periodicity))
+    descriptions.push_back({period, DescribeMetricalLevel(evidence, period)});
+  return descriptions;
+}
+
 std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
                                          double onsets_per_second) {
   std::vector<PeriodCandidate> candidates;
   if (windows.empty()) return candidates;
-  const MetricalEvidence evidence{pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), onsets_per_second};
-  const LagCurve& curve = evidence.periodicity;
-  for (const double period : CombPeaks(curve)) {
+  const LagCurve curve = Mean(windows);
+  for (const auto& [period, features] : DescribePeriods(pulses, windows, onsets_per_second)) {
     double periodicity = 0.0;
     for (const double multiple : {1.0, 2.0, 3.0, 4.0}) {
       periodicity += 0.25 * CurveMaximum(curve, multiple * period, kLagTolerance);
     }
-    candidates.push_back({period, ScoreMetricalLevel(DescribeMetricalLevel(evidence, period)), periodicity});
+    candidates.push_back({period, ScoreMetricalLevel(features), periodicity});
   }
   if (candidates.empty()) return candidates;
   // From scores to probabilities.

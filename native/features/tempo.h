@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "features/metrical_level.h"
 #include "features/periodicity.h"
 #include "features/pulses.h"
 
@@ -21,6 +22,16 @@ struct PeriodCandidate {
   double probability;  // of being the tapped one; those of all candidates sum to 1
   double periodicity;  // 0–1, how exactly the envelope repeats after one to four such periods
 };
+
+// A candidate before the choice.
+struct PeriodDescription {
+  double period;  // frames
+  MetricalFeatures features;
+};
+
+// Empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
+std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
+                                               double onsets_per_second);
 
 // Most probable first; empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
 std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
