@@ -4,7 +4,8 @@
  *
  *   npm run fit:tempo -- [--audio DIR] [--beats DIR]… [--bpm DIR]… [--whole SET,…] [--weights SET=WEIGHT,…] [--ridge 0.01]
  *
- * The sets are those of `npm run eval`. Of the sets of --whole, which are reported nowhere, both halves are fitted to.
+ * The sets are those of `npm run eval` and patterns.ts. Of the latter and of the sets of --whole, which are reported
+ * nowhere, both halves are fitted to.
  * A piece weighs as --weights says of its set (1), half of it as a whole and half as two excerpts. Needs the system's
  * ffmpeg and the native programs: `npx cmake-js build -d native --CDFP_BENCH=ON`.
  */
@@ -15,6 +16,7 @@ import { parseArgs } from 'node:util'
 import { seededRandom } from '../../test/signals/random.js'
 import { type Choice, fitConditionalLogit, probabilities } from './conditional-logit.js'
 import { beatItems, bpmItems, folderItems, type Item } from './corpus.js'
+import { patternItems } from './patterns.js'
 import { synthesisedItems } from './scenes.js'
 import { isRightTempo } from './tempo.js'
 
@@ -86,7 +88,7 @@ const share = (flags: readonly boolean[]) =>
   flags.length === 0 ? '    –' : (flags.filter(Boolean).length / flags.length).toFixed(3)
 
 function main(): void {
-  const whole = new Set(values.whole.split(','))
+  const whole = new Set(['patterns', ...values.whole.split(',')])
   const weights = new Map(
     values.weights.split(',').map((pair): [string, number] => {
       const [set = '', weight = '1'] = pair.split('=')
@@ -98,6 +100,7 @@ function main(): void {
     ...synthesisedItems(path.join(tmpdir(), 'fp-native-eval', 'synthesised')),
     ...values.beats.flatMap(beatItems),
     ...values.bpm.flatMap(bpmItems),
+    ...patternItems(path.join(tmpdir(), 'fp-native-eval', 'patterns')),
   ].filter(({ truth }) => truth.bpm !== undefined)
   const samples = items.flatMap(samplesOf)
   const choices = samples

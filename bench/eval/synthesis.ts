@@ -26,12 +26,15 @@ const TIMBRES = {
   pluck: { attackSeconds: 0.001, decaySeconds: 0.25, releaseSeconds: 0.05, partials: harmonics(8, 1) },
   bass: { attackSeconds: 0.005, decaySeconds: 0.6, releaseSeconds: 0.05, partials: harmonics(6, 1.5) },
   strings: { attackSeconds: 0.06, decaySeconds: 8, releaseSeconds: 0.12, partials: harmonics(12, 1.2) },
+  reed: { attackSeconds: 0.05, decaySeconds: 0.6, releaseSeconds: 0.15, partials: harmonics(4, 0.5) },
+  beep: { attackSeconds: 0.001, decaySeconds: 0.01, releaseSeconds: 0.01, partials: harmonics(2, 2) },
 } as const satisfies Record<string, Timbre>
 
 const DRUMS = {
   kick: { decaySeconds: 0.09, bodyHz: 95, noise: 0.05, brightness: 0 },
   snare: { decaySeconds: 0.07, bodyHz: 190, noise: 0.6, brightness: 0.5 },
   hat: { decaySeconds: 0.025, bodyHz: null, noise: 0.35, brightness: 1 },
+  click: { decaySeconds: 0.003, bodyHz: null, noise: 1, brightness: 0 },
   ride: { decaySeconds: 0.2, bodyHz: null, noise: 0.15, brightness: 1 },
 } as const satisfies Record<string, Drum>
 
