@@ -72,7 +72,7 @@ int main() {
   const std::vector<LagCurve> windows = MeasurePeriodicity(pulses.all);
   const char* comma = "";
   std::printf("[");
-  for (const auto& [period, features] : DescribePeriods(pulses, windows, static_cast<double>(times.size()) / seconds)) {
+  for (const auto& [period, features] : DescribePeriods(pulses, windows, MeasureTrackSound(flux, times, seconds))) {
     std::printf("%s\n{\"bpm\":%.6g,\"score\":%.6g,\"features\":[", comma, 60.0 * kRhythmFrameRateHz / period,
                 ScoreMetricalLevel(features));
     for (int i = 0; i < kMetricalFeatures; ++i) std::printf("%s%.7g", i > 0 ? "," : "", features[i]);

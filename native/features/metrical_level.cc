@@ -17,6 +17,11 @@ constexpr double kLagTolerance = 0.02;
 constexpr double kFewestOnsetsPerSecond = 0.2;  // soft strings have hardly any
 constexpr double kFaintFit = 0.2;               // of the template, below which its ratio to another says nothing
 
+// Of the clips that the model is fitted to: the products below then leave the weight of the length to itself.
+constexpr double kTypicalLowShare = 0.286, kTypicalHighShare = 0.245;
+constexpr double kTypicalLogFlux = -2.184, kTypicalLogAttack = 0.304;
+constexpr double kFaintFlux = 1e-4, kFaintAttack = 1e-2;
+
 constexpr int kFoldWindowFrames = 650;
 constexpr int kFoldHopFrames = 325;
 
@@ -152,7 +157,7 @@ MetricalFeatures DescribeMetricalLevel(const MetricalEvidence& evidence, double 
   const auto log_of = [](double value) { return std::log(value + 0.05); };
   const double octaves = std::log2(period / kReferencePeriod);
   const double onsets =
-      std::log2(std::max(kFewestOnsetsPerSecond, evidence.onsets_per_second) * period / kRhythmFrameRateHz);
+      std::log2(std::max(kFewestOnsetsPerSecond, evidence.sound.onsets_per_second) * period / kRhythmFrameRateHz);
   const FoldedPulse folded = FoldAtPeriod(evidence.pulses, period);
   return {octaves, octaves * octaves, onsets, onsets * onsets, all(1.0),
           // Where the halves or thirds repeat as exactly as the whole, they are the beat and not its subdivision.
@@ -162,38 +167,47 @@ MetricalFeatures DescribeMetricalLevel(const MetricalEvidence& evidence, double 
           log_of(folded.quarters), log_of(folded.thirds), folded.half_alike, folded.third_alike, folded.quarter_alike,
           folded.next_alike, folded.fit, folded.opposite_fit,
           // Where the template fits half way as well as on the beat, both are beats.
-          squared_if_positive(folded.opposite_fit / std::max(folded.fit, kFaintFit))};
+          squared_if_positive(folded.opposite_fit / std::max(folded.fit, kFaintFit)),
+          // Music of hard attacks is tapped at another pace than soft music of as many onsets.
+          octaves * (evidence.pulses.shares[0] - kTypicalLowShare),
+          octaves * (evidence.pulses.shares[kRegisters - 1] - kTypicalHighShare),
+          octaves * (std::log(evidence.sound.mean_flux + kFaintFlux) - kTypicalLogFlux),
+          octaves * (std::log(evidence.sound.mean_attack + kFaintAttack) - kTypicalLogAttack)};
 }
 
 double ScoreMetricalLevel(const MetricalFeatures& features) {
   constexpr MetricalFeatures kWeights = {
-      -1.098,   // length in octaves from 120 BPM
-      -1.085,   // its square
-      -0.512,   // octaves of onsets in it
-      -0.212,   // their square
-      8.619,    // periodicity at the period
-      16.125,   // half of it, squared where positive
-      17.858,   // a third, squared where positive
-      -14.835,  // registers' periodicity at a quarter
-      -1.322,   // a third
-      -8.963,   // half
-      -1.698,   // two thirds
-      -0.795,   // the period itself
-      -8.730,   // three halves
-      3.411,    // twice
-      -8.073,   // three times
-      1.930,    // four times
-      6.273,    // log of the folded pulse on the beat
-      1.134,    // half way
-      0.984,    // at the quarters
-      -0.111,   // at the thirds
-      2.465,    // likeness of the registers after half a period
-      -1.559,   // a third
-      1.754,    // a quarter
-      1.610,    // of every other period
-      0.857,    // fit of the beat template
-      0.793,    // fit half a period from it
-      -3.116,   // ratio of the two, squared where positive
+      -0.584,  // length in octaves from 120 BPM
+      -1.466,  // its square
+      -0.236,  // octaves of onsets in it
+      -0.060,  // their square
+      7.575,   // periodicity at the period
+      12.033,  // half of it, squared where positive
+      12.041,  // a third, squared where positive
+      -7.654,  // registers' periodicity at a quarter
+      -1.855,  // a third
+      -4.487,  // half
+      -1.002,  // two thirds
+      -0.157,  // the period itself
+      -2.867,  // three halves
+      3.893,   // twice
+      -4.875,  // three times
+      6.015,   // four times
+      2.481,   // log of the folded pulse on the beat
+      0.297,   // half way
+      0.604,   // at the quarters
+      0.976,   // at the thirds
+      2.180,   // likeness of the registers after half a period
+      -0.503,  // a third
+      1.264,   // a quarter
+      1.563,   // of every other period
+      0.943,   // fit of the beat template
+      0.330,   // fit half a period from it
+      -2.360,  // ratio of the two, squared where positive
+      1.253,   // length times the low register's share
+      4.919,   // the high register's
+      -1.655,  // log of the mean flux
+      0.234,   // log of the mean attack
   };
   double score = 0.0;
   for (int i = 0; i < kMetricalFeatures; ++i) score += kWeights[i] * features[i];

@@ -88,7 +88,8 @@ Rhythm AnalyzeRhythm(const OnsetEnvelope& envelope, double track_seconds) {
 
   const Pulses pulses = MakePulses(envelope, flux);
   const std::vector<LagCurve> windows = MeasurePeriodicity(pulses.all);
-  const std::vector<PeriodCandidate> periods = FindPeriods(pulses, windows, rhythm.onsets_per_second);
+  const std::vector<PeriodCandidate> periods =
+      FindPeriods(pulses, windows, MeasureTrackSound(flux, rhythm.onsets, track_seconds));
   if (periods.empty()) return rhythm;
   const double periodicity = ExpectedPeriodicity(periods);
   const double chance = kChancePeriodicity / std::sqrt(track_seconds);

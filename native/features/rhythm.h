@@ -10,11 +10,11 @@
 // Silence and fewer than 4 rises of the envelope: no beat, all 0 and empty but the onsets.
 //
 // Measured: metronomes from 30 to 300 BPM within 0.03 %, beats within 6 ms of the clicks, stability >= 0.99. 60
-// rendered pieces of known tempo: 85 % right, 98 % but for the octave; where right, the median error is 0.006 %, the
-// 95th percentile 0.06 %. 86 real clips of 30 s with tapped beats (IEEE SP Cup 2017): tempo 83 % (95 %), beat F-measure
-// (70 ms) 0.76; 100 clips of 16 to 20 s of ten genres (GTZAN): tempo 80 % (95 %), F-measure 0.82. On the halves that no
-// weight was fitted to: 82 % (96 %) and 0.74, 73 % (92 %) and 0.78. Drum machines read a stability above 0.99, live
-// bands 0.95 to 0.98, rubato below 0.9 or no beat.
+// rendered pieces of known tempo: 90 % right, 98 % but for the octave; where right, the median error is 0.005 %, the
+// 95th percentile 0.06 %. 86 real clips of 30 s with tapped beats (IEEE SP Cup 2017): tempo 84 % (95 %), beat F-measure
+// (70 ms) 0.75; 100 clips of 16 to 20 s of ten genres (GTZAN): tempo 81 % (95 %). On the halves that no weight was
+// fitted to: 83 % (96 %) and 0.73, 73 % (92 %). Drum machines read a stability above 0.99, live bands 0.95 to 0.98,
+// rubato below 0.9 or no beat.
 // Weak: tapped and found octaves differ in one clip of eight; beats half a period off in one of 40; clips of a few
 // seconds; soft classical music, of which half reads another tempo or none; a tempo that doubles within two minutes;
 // some randomly placed notes read as a beat, at a confidence below 0.2; where two octaves are about as likely, half a

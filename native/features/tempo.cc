@@ -86,22 +86,38 @@ std::vector<double> CombPeaks(const LagCurve& curve) {
 
 }  // namespace
 
+TrackSound MeasureTrackSound(const std::vector<float>& flux, const std::vector<double>& onsets, double track_seconds) {
+  double flux_sum = 0.0;
+  for (const float value : flux) flux_sum += value;
+  double attack_sum = 0.0;
+  const long frames = static_cast<long>(flux.size());
+  for (const double onset : onsets) {
+    const long frame = static_cast<long>(onset * kRhythmFrameRateHz);
+    float largest = 0.0f;
+    for (long t = std::max(0L, frame - 1); t < std::min(frames, frame + 3); ++t) largest = std::max(largest, flux[t]);
+    attack_sum += largest;
+  }
+  const double count = static_cast<double>(onsets.size());
+  return {count / track_seconds, frames > 0 ? flux_sum / static_cast<double>(frames) : 0.0,
+          onsets.empty() ? 0.0 : attack_sum / count};
+}
+
 std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
-                                               double onsets_per_second) {
+                                               const TrackSound& sound) {
   std::vector<PeriodDescription> descriptions;
   if (windows.empty()) return descriptions;
-  const MetricalEvidence evidence{pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), onsets_per_second};
+  const MetricalEvidence evidence{pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), sound};
   for (const double period : CombPeaks(evidence.periodicity))
     descriptions.push_back({period, DescribeMetricalLevel(evidence, period)});
   return descriptions;
 }
 
 std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
-                                         double onsets_per_second) {
+                                         const TrackSound& sound) {
   std::vector<PeriodCandidate> candidates;
   if (windows.empty()) return candidates;
   const LagCurve curve = Mean(windows);
-  for (const auto& [period, features] : DescribePeriods(pulses, windows, onsets_per_second)) {
+  for (const auto& [period, features] : DescribePeriods(pulses, windows, sound)) {
     double periodicity = 0.0;
     for (const double multiple : {1.0, 2.0, 3.0, 4.0}) {
       periodicity += 0.25 * CurveMaximum(curve, multiple * period, kLagTolerance);

@@ -23,6 +23,9 @@ struct PeriodCandidate {
   double periodicity;  // 0–1, how exactly the envelope repeats after one to four such periods
 };
 
+// `flux`: the audible one; `onsets`: seconds.
+TrackSound MeasureTrackSound(const std::vector<float>& flux, const std::vector<double>& onsets, double track_seconds);
+
 // A candidate before the choice.
 struct PeriodDescription {
   double period;  // frames
@@ -31,11 +34,11 @@ struct PeriodDescription {
 
 // Empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
 std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
-                                               double onsets_per_second);
+                                               const TrackSound& sound);
 
 // Most probable first; empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
 std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
-                                         double onsets_per_second);
+                                         const TrackSound& sound);
 
 // The period of each window (frames), free to drift and to change along the track but always within half an octave of
 // `period`: the cheapest path through the windows' periodicities.
