@@ -47,8 +47,8 @@ typedef float RawFloats __attribute__((vector_size(4 * kLanes)));
 typedef int32_t RawInts __attribute__((vector_size(4 * kLanes)));
 typedef double RawDoubles __attribute__((vector_size(8 * kDoubleLanes)));
 // What lies in memory. By memcpy, GCC would take 16 bytes through two integer registers where a sum is stored and
-// carried on.
-typedef RawFloats StoredFloats __attribute__((aligned(4), may_alias));
+// carried on. Floats of a file lie at any address.
+typedef RawFloats StoredFloats __attribute__((aligned(1), may_alias));
 typedef RawDoubles StoredDoubles __attribute__((aligned(8), may_alias));
 
 // body(0), body(1), … one behind the other, so that arrays indexed by the argument stay in registers. `body` is to be a
