@@ -9,8 +9,9 @@
 // name hash, of the evaluation's clips and pieces and of 91 more clips of GTZAN, and to 217 further rendered and
 // synthesised pieces and 100 of clicks, drums and repeated notes. Those in compound time weigh eight times, a factor
 // chosen with a piece of the other half in view; the last 100 weigh 0.2, which is amid the 0.15 to 0.5 with which the
-// native tests pass, chosen with both halves in view. Weights of the sets: spcup, gtzan100 1; freedoom, pop909 0.8;
-// elise, synthesised, midpop909 0.5; midfreedoom 0.4; scenesx 0.3; patterns 0.2; gtzancl 0.15; compound 4; annotated 0.
+// native tests pass, chosen with both halves in view. The others' weights: the SP Cup and 100 clips of GTZAN 1; the
+// evaluation's renderings 0.8; its scenes, ten clips of GTZAN and renderings of piano pop 0.5, of game music 0.4;
+// further scenes 0.3; classical clips 0.15.
 // Length also counts by how the whole track sounds (Hockman & Fujinaga, "Fast vs slow: learning tempo octaves from user
 // data", ISMIR 2010).
 // Cost: about 50 µs for each period and minute of audio.
