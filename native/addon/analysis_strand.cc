@@ -178,9 +178,9 @@ bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock) {
 
 AnalyzerStatus AnalysisStrand::Analyze(SampleBlock& block) {
   if (block.format) return analyzer_->PushInterleaved(*block.format, block.bytes, block.frames);
-  std::array<const float*, kMaximumChannels> planes{};
+  std::array<float*, kMaximumChannels> planes{};
   for (uint32_t channel = 0; channel < options_.channels; ++channel) planes[channel] = block.Plane(channel);
-  return analyzer_->Push(planes.data(), block.frames);
+  return analyzer_->PushInPlace(planes.data(), block.frames);
 }
 
 bool AnalysisStrand::AnalyzeEnd(std::unique_lock<std::mutex>& lock) {

@@ -30,7 +30,7 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
 
   // From this many on, Push asks its caller to wait until half of them are analysed. With a decoder's chunk on top of
   // them they fill a slab.
-  static constexpr size_t kQueuedBytesLimit = size_t{3} << 19;
+  static constexpr size_t kQueuedBytesLimit = size_t{11} << 17;
   // Analysis is faster than decoding, and waking a thread costs tens of microseconds: so it goes on only when this much
   // is queued, some seconds of a song. Not more than leaves room, lest somebody wait for a thread that never starts.
   static constexpr size_t kWorthWakingBytes = kQueuedBytesLimit / 2;

@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "analyzer/analyzer.h"
 #include "core/aligned.h"
 #include "core/arena.h"
 #include "core/channel_layout.h"
@@ -42,11 +43,12 @@ struct SampleBlockDeleter {
 struct SampleBlock {
   using Owner = std::unique_ptr<SampleBlock, SampleBlockDeleter>;
 
-  // Some hundred microseconds of work for the analyzer; a slab holds 32 blocks with what lies beside the samples.
-  static constexpr size_t kBytes = (size_t{1} << 16) - 2 * kCacheLine;
+  static constexpr size_t kRoom = Analyzer::kLookBehind;  // before each plane
+  // A quantum of stereo: some hundred microseconds of work for the analyzer.
+  static constexpr size_t kBytes = 2 * (kRoom + Analyzer::kQuantum) * sizeof(float);
 
   alignas(float) uint8_t bytes[kBytes];
-  std::optional<SampleFormat> format;  // as in SampleView; planes lie each at `capacity_frames` from the last
+  std::optional<SampleFormat> format;  // as in SampleView
   size_t frames = 0;
   size_t capacity_frames = 0;
   size_t frame_bytes = 0;
@@ -65,12 +67,16 @@ struct SampleBlock {
     frames = 0;
     frame_bytes = view.FrameBytes(channels);
     capacity_frames = kBytes / frame_bytes;
+    if (format) return;
+    capacity_frames -= kRoom;
+    // Whole quanta, where one fits, are analysed where they lie.
+    if (capacity_frames > Analyzer::kQuantum) capacity_frames -= capacity_frames % Analyzer::kQuantum;
   }
 
   bool Takes(const SampleView& view) const { return format == view.format; }
   bool full() const { return frames == capacity_frames; }
 
-  float* Plane(size_t channel) { return reinterpret_cast<float*>(bytes) + channel * capacity_frames; }
+  float* Plane(size_t channel) { return reinterpret_cast<float*>(bytes) + channel * (kRoom + capacity_frames) + kRoom; }
 
   // Copies frames from `offset` on until the block is full. Returns how many.
   size_t Append(const SampleView& view, size_t channels, size_t offset) {

@@ -16,8 +16,9 @@ struct Analyzer::State {
   Pipeline pipeline;
   AnalyzerOptions options;
   AnalyzerStatus status = AnalyzerStatus::kOk;
-  // The samples of each channel that wait for a whole quantum, with a look back at those before.
+  // The samples of each channel that wait for a whole quantum, with room before them.
   AlignedBuffer<float> waiting[kMaximumChannels];
+  float behind[kMaximumChannels][kLookBehind] = {};  // the last ones that were worked on
   // Of every kPeakStretch of them, behind one for those that came before.
   AlignedBuffer<uint32_t> magnitude_bits[kMaximumChannels];
   size_t waiting_frames = 0;
@@ -28,8 +29,11 @@ struct Analyzer::State {
   // Takes `count` samples a channel: `copy(start, n, planes)` writes the n from `start` on to the planes.
   template <typename Copy>
   AnalyzerStatus Fill(size_t count, const Copy& copy);
-  void Process();
-  bool FindInvalid();
+  void FillFrom(const float* const* channel_data, size_t start, size_t count);
+  // Works on up to a quantum of samples, whose planes have room for kLookBehind before them.
+  void Process(float* const* planes, size_t count);
+  void ProcessWaiting();
+  bool FindInvalid(const float* const* planes, size_t count);
 };
 
 namespace {
@@ -53,8 +57,8 @@ std::unique_ptr<Analyzer> Analyzer::Create(const AnalyzerOptions& options) {
   if (!state->pipeline.Init(options)) return nullptr;
   state->options = options;
   for (uint32_t c = 0; c < options.channels; ++c)
-    if (!state->waiting[c].Allocate(Pipeline::kLookBehind + Pipeline::kQuantum) ||
-        !state->magnitude_bits[c].Allocate(1 + Pipeline::kQuantum / kPeakStretch)) {
+    if (!state->waiting[c].Allocate(kLookBehind + kQuantum) ||
+        !state->magnitude_bits[c].Allocate(1 + kQuantum / kPeakStretch)) {
       return nullptr;
     }
   return std::unique_ptr<Analyzer>(new (std::nothrow) Analyzer(std::move(state)));
@@ -64,10 +68,22 @@ Analyzer::Analyzer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Analyzer::~Analyzer() = default;
 
 AnalyzerStatus Analyzer::Push(const float* const* channel_data, size_t frames) {
-  const uint32_t channels = state_->options.channels;
-  return state_->Fill(frames, [channel_data, channels](size_t start, size_t count, float* const* planes) {
-    for (uint32_t c = 0; c < channels; ++c) std::memcpy(planes[c], channel_data[c] + start, count * sizeof(float));
-  });
+  state_->FillFrom(channel_data, 0, frames);
+  return state_->status;
+}
+
+AnalyzerStatus Analyzer::PushInPlace(float* const* channel_data, size_t frames) {
+  State& state = *state_;
+  const ArenaScope scope(state.arena);
+  size_t done = 0;
+  while (state.status == AnalyzerStatus::kOk && state.waiting_frames == 0 && frames - done >= kQuantum) {
+    float* planes[kMaximumChannels];
+    for (uint32_t c = 0; c < state.options.channels; ++c) planes[c] = channel_data[c] + done;
+    state.Process(planes, kQuantum);
+    done += kQuantum;
+  }
+  state.FillFrom(channel_data, done, frames - done);
+  return state.status;
 }
 
 AnalyzerStatus Analyzer::PushInterleaved(SampleFormat format, const void* samples, size_t frames) {
@@ -85,50 +101,60 @@ template <typename Copy>
 AnalyzerStatus Analyzer::State::Fill(size_t count, const Copy& copy) {
   const ArenaScope scope(arena);
   for (size_t done = 0; done < count && status == AnalyzerStatus::kOk;) {
-    const size_t taken = std::min(count - done, Pipeline::kQuantum - waiting_frames);
+    const size_t taken = std::min(count - done, kQuantum - waiting_frames);
     float* planes[kMaximumChannels];
-    for (uint32_t c = 0; c < options.channels; ++c)
-      planes[c] = waiting[c].data() + Pipeline::kLookBehind + waiting_frames;
+    for (uint32_t c = 0; c < options.channels; ++c) planes[c] = waiting[c].data() + kLookBehind + waiting_frames;
     copy(done, taken, planes);
     waiting_frames += taken;
     done += taken;
-    if (waiting_frames == Pipeline::kQuantum) Process();
+    if (waiting_frames == kQuantum) ProcessWaiting();
   }
   return status;
 }
 
-void Analyzer::State::Process() {
-  if (FindInvalid()) {
-    status = AnalyzerStatus::kInvalidAudio;
-    return;
-  }
-  const float* source[kMaximumChannels];
-  const uint32_t* bits[kMaximumChannels];
-  for (uint32_t c = 0; c < options.channels; ++c) {
-    source[c] = waiting[c].data() + Pipeline::kLookBehind;
-    bits[c] = magnitude_bits[c].data() + 1;
-  }
-  if (!pipeline.Push(source, bits, waiting_frames)) status = AnalyzerStatus::kOutOfMemory;
-  const size_t stretches = (waiting_frames + kPeakStretch - 1) / kPeakStretch;
-  for (uint32_t c = 0; c < options.channels; ++c) {
-    std::memmove(waiting[c].data(), waiting[c].data() + waiting_frames, Pipeline::kLookBehind * sizeof(float));
-    // The samples that are looked back at may begin in the last stretch but one.
-    magnitude_bits[c][0] = std::max(magnitude_bits[c][stretches - 1], magnitude_bits[c][stretches]);
-  }
-  frames += waiting_frames;
+void Analyzer::State::FillFrom(const float* const* channel_data, size_t start, size_t count) {
+  const uint32_t channels = options.channels;
+  Fill(count, [channel_data, start, channels](size_t done, size_t taken, float* const* planes) {
+    for (uint32_t c = 0; c < channels; ++c)
+      std::memcpy(planes[c], channel_data[c] + start + done, taken * sizeof(float));
+  });
+}
+
+void Analyzer::State::ProcessWaiting() {
+  float* planes[kMaximumChannels];
+  for (uint32_t c = 0; c < options.channels; ++c) planes[c] = waiting[c].data() + kLookBehind;
+  Process(planes, waiting_frames);
   waiting_frames = 0;
 }
 
-bool Analyzer::State::FindInvalid() {
+void Analyzer::State::Process(float* const* planes, size_t count) {
+  if (FindInvalid(planes, count)) {
+    status = AnalyzerStatus::kInvalidAudio;
+    return;
+  }
+  const uint32_t* bits[kMaximumChannels];
+  for (uint32_t c = 0; c < options.channels; ++c) {
+    std::memcpy(planes[c] - kLookBehind, behind[c], sizeof(behind[c]));
+    bits[c] = magnitude_bits[c].data() + 1;
+  }
+  if (!pipeline.Push(planes, bits, count)) status = AnalyzerStatus::kOutOfMemory;
+  const size_t stretches = (count + kPeakStretch - 1) / kPeakStretch;
+  for (uint32_t c = 0; c < options.channels; ++c) {
+    std::memcpy(behind[c], planes[c] + count - kLookBehind, sizeof(behind[c]));
+    // The samples that are looked back at may begin in the last stretch but one.
+    magnitude_bits[c][0] = std::max(magnitude_bits[c][stretches - 1], magnitude_bits[c][stretches]);
+  }
+  frames += count;
+}
+
+bool Analyzer::State::FindInvalid(const float* const* planes, size_t count) {
   bool found = false;
   uint64_t earliest = std::numeric_limits<uint64_t>::max();
   for (uint32_t c = 0; c < options.channels; ++c) {
-    const float* const samples = waiting[c].data() + Pipeline::kLookBehind;
-    const uint32_t bits =
-        pipeline.kernels().largest_magnitude_bits(samples, waiting_frames, magnitude_bits[c].data() + 1);
+    const uint32_t bits = pipeline.kernels().largest_magnitude_bits(planes[c], count, magnitude_bits[c].data() + 1);
     if (bits <= BitsOf(kMaximumAmplitude)) continue;
-    for (size_t i = 0; i < waiting_frames; ++i) {
-      if (std::fabs(samples[i]) <= kMaximumAmplitude || frames + i >= earliest) continue;
+    for (size_t i = 0; i < count; ++i) {
+      if (std::fabs(planes[c][i]) <= kMaximumAmplitude || frames + i >= earliest) continue;
       earliest = frames + i;
       invalid_channel = c;
       break;
@@ -142,7 +168,7 @@ bool Analyzer::State::FindInvalid() {
 AnalyzerStatus Analyzer::Finish(AnalysisResult* result) {
   State& state = *state_;
   const ArenaScope scope(state.arena);
-  if (state.status == AnalyzerStatus::kOk && state.waiting_frames > 0) state.Process();
+  if (state.status == AnalyzerStatus::kOk && state.waiting_frames > 0) state.ProcessWaiting();
   if (state.status != AnalyzerStatus::kOk) return state.status;
   if (state.frames == 0) return state.status = AnalyzerStatus::kEmptyAudio;
   const float* tail[kMaximumChannels];
@@ -150,8 +176,9 @@ AnalyzerStatus Analyzer::Finish(AnalysisResult* result) {
   for (uint32_t c = 0; c < state.options.channels; ++c) {
     state.magnitude_bits[c][1] = 0;
     bits[c] = state.magnitude_bits[c].data() + 1;
-    tail[c] = state.waiting[c].data() + Pipeline::kLookBehind;
-    std::memset(state.waiting[c].data() + Pipeline::kLookBehind, 0, Pipeline::kLookBehind * sizeof(float));
+    tail[c] = state.waiting[c].data() + kLookBehind;
+    std::memcpy(state.waiting[c].data(), state.behind[c], sizeof(state.behind[c]));
+    std::memset(state.waiting[c].data() + kLookBehind, 0, kLookBehind * sizeof(float));
   }
   if (!state.pipeline.Finish(tail, bits, result)) state.status = AnalyzerStatus::kOutOfMemory;
   result->frames = state.frames;

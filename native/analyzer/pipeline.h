@@ -35,8 +35,9 @@ class Pipeline {
  public:
   // Samples that are worked on at a time. All cuts in the arithmetic are made here or at fixed times, never where the
   // caller's chunks end: so the result doesn't depend on them.
-  static constexpr size_t kQuantum = Resampler::kMostInput;
-  static constexpr size_t kLookBehind = BlockLevels::kLookBehind;
+  static constexpr size_t kQuantum = Analyzer::kQuantum;
+  static constexpr size_t kLookBehind = Analyzer::kLookBehind;
+  static_assert(kQuantum <= Resampler::kMostInput && kLookBehind >= BlockLevels::kLookBehind);
 
   // False when memory is short.
   bool Init(const AnalyzerOptions& options);

@@ -97,6 +97,38 @@ TEST_CASE("interleaved integers read like their floats, bit for bit") {
   CHECK(result.details.timbre == expected.details.timbre);
 }
 
+TEST_CASE("samples that are worked on where they lie read like copied ones, bit for bit") {
+  const size_t frames = 4 * Analyzer::kQuantum + 1001;
+  const Channels channels{Noise(frames, kSeed), Noise(frames, kSeed + 1)};
+  AnalysisResult expected;
+  REQUIRE(Analyze(44100, channels, frames, &expected) == AnalyzerStatus::kOk);
+  // Whole quanta in two pieces, one piece that leaves samples waiting before more, and pieces shorter than the room.
+  const std::vector<std::vector<size_t>> cuts{
+      {Analyzer::kQuantum, 2 * Analyzer::kQuantum}, {Analyzer::kQuantum + 7}, {3, 5, 9, Analyzer::kQuantum}};
+  for (const std::vector<size_t>& cut : cuts) {
+    const std::unique_ptr<Analyzer> analyzer = Analyzer::Create({44100, 2, false});
+    size_t at = 0;
+    const auto push = [&](size_t count) {
+      std::vector<float> planes[2];
+      float* places[2];
+      for (size_t c = 0; c < 2; ++c) {
+        planes[c].assign(Analyzer::kLookBehind, 1e9f);
+        planes[c].insert(planes[c].end(), channels[c].begin() + at, channels[c].begin() + at + count);
+        places[c] = planes[c].data() + Analyzer::kLookBehind;
+      }
+      REQUIRE(analyzer->PushInPlace(places, count) == AnalyzerStatus::kOk);
+      at += count;
+    };
+    for (size_t count : cut) push(count);
+    push(frames - at);
+    AnalysisResult result;
+    REQUIRE(analyzer->Finish(&result) == AnalyzerStatus::kOk);
+    CHECK(result.vector == expected.vector);
+    CHECK(result.details.true_peak_dbtp == expected.details.true_peak_dbtp);
+    CHECK(result.details.timbre == expected.details.timbre);
+  }
+}
+
 TEST_CASE("a true peak on the edge of what is worked on at a time is seen, at any length") {
   // Two equal samples in silence: the signal between them is higher (0.871 with the filter of BS.1770), and is found
   // some samples later.
