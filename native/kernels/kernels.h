@@ -186,7 +186,7 @@ struct Kernels {
   void (*chroma_concentration)(const float* power, const ChromaPlan* plan, float* out);
 
   // ── harmonic/percussive split ──
-  // Medians over 31 bins. `power` must be readable and hold the reflected edge from row −15 to row bins + 30.
+  // Medians over 31 bins. `power` must hold the reflected edge from row −15 to row bins + 30; row −16 is read, too.
   void (*median_over_bins)(const float* power, int bins, float* medians);
   // Medians over 17 frames for 8 frames in turn: rows[i] is a frame's spectrum (bin after bin, rounded up to
   // kMaximumLanes floats); output j is over rows[j] … rows[j + 16].

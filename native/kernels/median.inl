@@ -117,19 +117,30 @@ FP_INLINE void TakeRanks(const VecF* wires, VecF* ranked, std::integer_sequence<
   ((ranked[kRank] = wires[Net::kNetwork.order[kFirstRank + kRank]]), ...);
 }
 
-// Sorts kCount samples from `x` on and merges them into the kCandidates candidates; keeps the middle ones.
-template <int kCandidates, int kCount>
-FP_INLINE void Narrow(const VecF* candidates, const VecF* x, VecF* narrowed) {
+template <int kCount>
+FP_INLINE void SortSamples(const VecF* x, VecF* sorted) {
   using Sorting = SortNetwork<kCount>;
-  using Merging = MergeNetwork<kCandidates, kCount>;
-  VecF added[kCount];
-  for (int i = 0; i < kCount; ++i) added[i] = x[i];
-  Run<Sorting>(added);
-  VecF wires[kCandidates + kCount];
-  for (int i = 0; i < kCandidates; ++i) wires[i] = candidates[i];
-  TakeRanks<Sorting, 0>(added, wires + kCandidates, std::make_integer_sequence<int, kCount>());
+  VecF wires[kCount];
+  for (int i = 0; i < kCount; ++i) wires[i] = x[i];
+  Run<Sorting>(wires);
+  TakeRanks<Sorting, 0>(wires, sorted, std::make_integer_sequence<int, kCount>());
+}
+
+// Two sorted lists → the ranks from kFirstRank on of both together.
+template <int kFirst, int kSecond, int kFirstRank, int kRanks>
+FP_INLINE void MergeSorted(const VecF* first, const VecF* second, VecF* ranked) {
+  using Merging = MergeNetwork<kFirst, kSecond>;
+  VecF wires[kFirst + kSecond];
+  for (int i = 0; i < kFirst; ++i) wires[i] = first[i];
+  for (int i = 0; i < kSecond; ++i) wires[kFirst + i] = second[i];
   Run<Merging>(wires);
-  TakeRanks<Merging, kCount>(wires, narrowed, std::make_integer_sequence<int, kCandidates - kCount>());
+  TakeRanks<Merging, kFirstRank>(wires, ranked, std::make_integer_sequence<int, kRanks>());
+}
+
+// Merges kCount sorted samples into the kCandidates candidates; keeps the middle ones.
+template <int kCandidates, int kCount>
+FP_INLINE void Narrow(const VecF* candidates, const VecF* added, VecF* narrowed) {
+  MergeSorted<kCandidates, kCount, kCount, kCandidates - kCount>(candidates, added, narrowed);
 }
 
 // Medians of kOutputs windows of kWindow samples, the first of which starts at x[0]; `candidates` are the ranks of
@@ -140,10 +151,12 @@ FP_INLINE void SplitOutputs(const VecF* candidates, const VecF* x, VecF* medians
     medians[0] = candidates[0];
   } else {
     constexpr int kHalf = kOutputs / 2;
-    VecF narrowed[kHalf];
-    Narrow<kOutputs, kHalf>(candidates, x + kHalf - 1, narrowed);
+    VecF added[kHalf], narrowed[kHalf];
+    SortSamples<kHalf>(x + kHalf - 1, added);
+    Narrow<kOutputs, kHalf>(candidates, added, narrowed);
     SplitOutputs<kWindow, kHalf>(narrowed, x, medians);
-    Narrow<kOutputs, kHalf>(candidates, x + kWindow, narrowed);
+    SortSamples<kHalf>(x + kWindow, added);
+    Narrow<kOutputs, kHalf>(candidates, added, narrowed);
     SplitOutputs<kWindow, kHalf>(narrowed, x + kHalf, medians + kHalf);
   }
 }
@@ -163,14 +176,68 @@ FP_INLINE void AdjacentMedians(const VecF* x, VecF* medians) {
   SplitOutputs<kWindow, kOutputs>(candidates, x, medians);
 }
 
+// Where a window is one sample short of two blocks of kBlock samples, the shared core of kBlock outputs is their own
+// block, and what the halves merge in are runs of the blocks beside it. So runs are sorted once, for three blocks.
+template <int kBlock>
+struct SortedRuns {
+  static constexpr int kLevels = kBlock == 2 ? 2 : SortedRuns<kBlock / 2>::kLevels + 1;
+  VecF runs[kLevels][kBlock];  // runs[l]: each 2^l samples are sorted
+
+  FP_INLINE void Sort(const float* x) {
+    for (int i = 0; i < kBlock; ++i) runs[0][i] = VecF::Load(x + static_cast<ptrdiff_t>(i) * kLanes);
+    SortLevel<1>();
+  }
+
+ private:
+  template <int kLevel>
+  FP_INLINE void SortLevel() {
+    if constexpr (kLevel < kLevels) {
+      constexpr int kHalf = 1 << (kLevel - 1);
+      Unroll<kBlock / (2 * kHalf)>([&](int run) FP_INLINE_LAMBDA {
+        const VecF* const from = runs[kLevel - 1] + 2 * kHalf * run;
+        MergeSorted<kHalf, kHalf, 0, 2 * kHalf>(from, from + kHalf, runs[kLevel] + 2 * kHalf * run);
+      });
+      SortLevel<kLevel + 1>();
+    }
+  }
+};
+template <>
+struct SortedRuns<1> {
+  static constexpr int kLevels = 1;
+};
+
+// As SplitOutputs, for outputs kFirst … kFirst + kOutputs − 1 of a block. Level l has runs of 2^l samples.
+template <int kBlock, int kFirst, int kLevel>
+FP_INLINE void SplitBlock(const VecF* candidates, const SortedRuns<kBlock>& before, const SortedRuns<kBlock>& behind,
+                          VecF* medians) {
+  if constexpr (kLevel < 0) {
+    medians[kFirst] = candidates[0];
+  } else {
+    constexpr int kHalf = 1 << kLevel;
+    VecF narrowed[kHalf];
+    Narrow<2 * kHalf, kHalf>(candidates, before.runs[kLevel] + kFirst + kHalf, narrowed);
+    SplitBlock<kBlock, kFirst, kLevel - 1>(narrowed, before, behind, medians);
+    Narrow<2 * kHalf, kHalf>(candidates, behind.runs[kLevel] + kFirst, narrowed);
+    SplitBlock<kBlock, kFirst + kHalf, kLevel - 1>(narrowed, before, behind, medians);
+  }
+}
+
 void MedianOverBins(const float* power, int bins, float* medians) {
-  constexpr int kWindow = 31, kOutputs = 16;
-  for (int bin = 0; bin < bins; bin += kOutputs) {
-    VecF x[kWindow + kOutputs - 1], median[kOutputs];
-    for (int i = 0; i < kWindow + kOutputs - 1; ++i)
-      x[i] = VecF::Load(power + (static_cast<ptrdiff_t>(bin) + i - kWindow / 2) * kLanes);
-    AdjacentMedians<kWindow, kOutputs>(x, median);
-    for (int i = 0; i < kOutputs; ++i) median[i].Store(medians + static_cast<size_t>(bin + i) * kLanes);
+  constexpr int kBlock = 16;  // a window is 31
+  using Runs = SortedRuns<kBlock>;
+  Runs blocks[3];
+  Runs *before = &blocks[0], *own = &blocks[1], *behind = &blocks[2];
+  before->Sort(power - kBlock * kLanes);
+  own->Sort(power);
+  for (int bin = 0; bin < bins; bin += kBlock) {
+    behind->Sort(power + static_cast<size_t>(bin + kBlock) * kLanes);
+    VecF median[kBlock];
+    SplitBlock<kBlock, 0, Runs::kLevels - 2>(own->runs[Runs::kLevels - 1], *before, *behind, median);
+    for (int i = 0; i < kBlock; ++i) median[i].Store(medians + static_cast<size_t>(bin + i) * kLanes);
+    Runs* const oldest = before;
+    before = own;
+    own = behind;
+    behind = oldest;
   }
 }
 
