@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
+#include <cstdint>
 
+#include "core/aligned.h"
 #include "core/math.h"
 #include "third_party/kissfft/kiss_fft.h"
 
@@ -16,12 +17,31 @@ float Magnitude(float re, float im) { return std::sqrt(re * re + im * im); }
 constexpr int kTransformSize = 2048;  // >= window + lags: no circular overlap
 static_assert(kTransformSize >= kPeriodicityWindowFrames + kPeriodicityLags);
 
-struct FreeTransform {
-  void operator()(kiss_fft_state* state) const { kiss_fft_free(state); }
-};
-using Transform = std::unique_ptr<kiss_fft_state, FreeTransform>;
+// Prepared once, as that takes longer than to transform; then only read, by any thread.
+kiss_fft_cfg PreparedTransform() {
+  constexpr size_t kStateBytes = 512;  // beside the twiddles
+  alignas(kCacheLine) static uint8_t memory[kStateBytes + kTransformSize * sizeof(kiss_fft_cpx)];
+  static const kiss_fft_cfg transform = [] {
+    size_t bytes = sizeof(memory);
+    return kiss_fft_alloc(kTransformSize, 0, memory, &bytes);
+  }();
+  return transform;
+}
 
-Transform MakeTransform() { return Transform(kiss_fft_alloc(kTransformSize, 0, nullptr, nullptr)); }
+constexpr int kBins = kTransformSize / 2 + 1;  // the rest mirrors them
+
+// What smooths the registers like all pulses together.
+const std::array<float, kBins>& Smoothing() {
+  static const std::array<float, kBins> smoothing = [] {
+    std::array<float, kBins> gains;
+    for (int k = 0; k < kBins; ++k) {
+      const double radians = 2.0 * kPi * k / kTransformSize * kPlayerFrames;
+      gains[k] = static_cast<float>(std::exp(-0.5 * radians * radians));
+    }
+    return gains;
+  }();
+  return smoothing;
+}
 
 // The windows that cover `frames` with this hop; the last one ends with the track.
 long WindowCount(long frames, long hop) {
@@ -68,8 +88,7 @@ void Normalise(const std::vector<kiss_fft_cpx>& correlation, float kiss_fft_cpx:
 std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses) {
   std::vector<LagCurve> curves;
   const long frames = static_cast<long>(pulses.size());
-  const Transform transform = MakeTransform();
-  if (frames == 0 || !transform) return curves;
+  if (frames == 0) return curves;
 
   const long windows = WindowCount(frames, kPeriodicityHopFrames);
   const long length = std::min<long>(kPeriodicityWindowFrames, frames);
@@ -79,6 +98,7 @@ std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses) {
   };
   curves.resize(static_cast<size_t>(windows));
 
+  const kiss_fft_cfg transform = PreparedTransform();
   std::vector<kiss_fft_cpx> signal(kTransformSize), spectrum(kTransformSize);
   for (long window = 0; window < windows; window += 2) {
     // Two windows share each complex transform, one as its real part and one as its imaginary part.
@@ -86,9 +106,9 @@ std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses) {
     std::fill(signal.begin(), signal.end(), kiss_fft_cpx{0.0f, 0.0f});
     fill(window, &kiss_fft_cpx::r, &signal);
     if (pair) fill(window + 1, &kiss_fft_cpx::i, &signal);
-    kiss_fft(transform.get(), signal.data(), spectrum.data());
+    kiss_fft(transform, signal.data(), spectrum.data());
     for (int k = 0; k < kTransformSize; ++k) signal[k] = MagnitudesOfParts(spectrum, k);
-    kiss_fft(transform.get(), signal.data(), spectrum.data());
+    kiss_fft(transform, signal.data(), spectrum.data());
     Normalise(spectrum, &kiss_fft_cpx::r, length, &curves[window]);
     if (pair) Normalise(spectrum, &kiss_fft_cpx::i, length, &curves[window + 1]);
   }
@@ -98,22 +118,16 @@ std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses) {
 LagCurve MeasureRegisterPeriodicity(const Pulses& pulses) {
   static_assert(kRegisters % 2 == 0);
   constexpr long kHopFrames = kPeriodicityWindowFrames / 2;
-  constexpr int kBins = kTransformSize / 2 + 1;  // the rest mirrors them
   LagCurve curve{};
   const long frames = static_cast<long>(pulses.registers.size());
-  const Transform transform = MakeTransform();
-  if (frames == 0 || !transform) return curve;
+  if (frames == 0) return curve;
 
-  // As if the registers were smoothed like all pulses together.
-  std::array<float, kBins> smoothing;
-  for (int k = 0; k < kBins; ++k) {
-    const double radians = 2.0 * kPi * k / kTransformSize * kPlayerFrames;
-    smoothing[k] = static_cast<float>(std::exp(-0.5 * radians * radians));
-  }
+  const std::array<float, kBins>& smoothing = Smoothing();
   const long windows = WindowCount(frames, kHopFrames);
   const long length = std::min<long>(kPeriodicityWindowFrames, frames);
   std::array<float, kBins> mean_spectrum{};
   std::array<kiss_fft_cpx, kBins> magnitudes;
+  const kiss_fft_cfg transform = PreparedTransform();
   std::vector<kiss_fft_cpx> signal(kTransformSize), spectrum(kTransformSize);
   for (long window = 0; window < windows; ++window) {
     const long start = WindowStart(window, frames, kHopFrames);
@@ -121,7 +135,7 @@ LagCurve MeasureRegisterPeriodicity(const Pulses& pulses) {
       std::fill(signal.begin() + length, signal.end(), kiss_fft_cpx{0.0f, 0.0f});
       FillWindow([&](long i) { return pulses.registers[i][r]; }, start, length, &kiss_fft_cpx::r, &signal);
       FillWindow([&](long i) { return pulses.registers[i][r + 1]; }, start, length, &kiss_fft_cpx::i, &signal);
-      kiss_fft(transform.get(), signal.data(), spectrum.data());
+      kiss_fft(transform, signal.data(), spectrum.data());
       kiss_fft_cpx sum{0.0f, 0.0f};
       for (int k = 0; k < kBins; ++k) {
         const kiss_fft_cpx magnitude = MagnitudesOfParts(spectrum, k);
@@ -139,7 +153,7 @@ LagCurve MeasureRegisterPeriodicity(const Pulses& pulses) {
     }
   }
   for (int k = 0; k < kTransformSize; ++k) signal[k] = {mean_spectrum[std::min(k, kTransformSize - k)], 0.0f};
-  kiss_fft(transform.get(), signal.data(), spectrum.data());
+  kiss_fft(transform, signal.data(), spectrum.data());
   for (int lag = 0; lag < kPeriodicityLags; ++lag) curve[lag] = spectrum[lag].r * Fairness(lag, length);
   return curve;
 }
