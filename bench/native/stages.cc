@@ -237,13 +237,13 @@ void Stages::Spectra() {
 
   AddTransform("harmonic spectra", song_.rhythm, kRhythmQuantum, {2048, 512, 2, 1});
   AddReceiver<HarmonicRatio>("harmonic ratio", [this](HarmonicRatio& ratio) { Require(ratio.Init(kernels_, 2048)); });
-  AddReceiver<Timbre>("timbre", [this](Timbre& timbre) { Require(timbre.Init(kernels_, kRhythmRate, 2048)); });
+  AddReceiver<Timbre>("timbre", [this](Timbre& timbre) { Require(timbre.Init(kernels_)); });
   AddReceiver<BandEnergies>("upper bands", [this](BandEnergies& bands) {
     bands.Init(kernels_, kRhythmRate, 2048, 512, kBandEdgesHz.data() + kBands - 2, 1);
   });
 
   AddTransform("chroma spectra", song_.pitch, kPitchQuantum, {2048, 512, 2, 2});
-  AddReceiver<ChromaMeter>("chroma", [this](ChromaMeter& chroma) { Require(chroma.Init(kernels_, kPitchRate, 2048)); });
+  AddReceiver<ChromaMeter>("chroma", [this](ChromaMeter& chroma) { Require(chroma.Init(kernels_)); });
   AddReceiver<BandEnergies>("lower bands", [this](BandEnergies& bands) {
     bands.Init(kernels_, kPitchRate, 2048, 512, kBandEdgesHz.data(), kBands - 2);
   });

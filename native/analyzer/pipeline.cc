@@ -23,8 +23,9 @@ constexpr size_t kOnsetLead = 32;
 constexpr double kPitchFlatTo = 0.39;  // chroma looks up to 4200 Hz, of 4300
 constexpr uint32_t kHighestBaseRate = 48000;
 constexpr int kTextureSizeAt44100 = 2048;
-constexpr int kChromaSize = 2048;  // at 11.025 kHz: as long as 8192 at 44.1 kHz
-constexpr int kHarmonicSize = 2048;
+constexpr int kChromaSize = ChromaMeter::kSize;  // at 11.025 kHz: as long as 8192 at 44.1 kHz
+constexpr int kHarmonicSize = Timbre::kSize;
+static_assert(ChromaMeter::kSampleRateHz == kPitchRate && Timbre::kSampleRateHz == kRhythmRate);
 constexpr int kOverlap = 4;  // hops a window; texture frames overlap by half
 constexpr int kPresenceBand = kBands - 2, kAirBand = kBands - 1;
 constexpr double kUpperEdgesHz[] = {0.0, kBandEdgesHz[kPresenceBand], kBandEdgesHz[kAirBand]};
@@ -69,7 +70,7 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   texture_spectra_.AddReceiver(&top_bands_);
 
   if (!spectra(harmonic_spectra_, kHarmonicSize, kHarmonicSize / kOverlap, 1) ||
-      !harmonic_ratio_.Init(*kernels_, kHarmonicSize) || !timbre_.Init(*kernels_, kRhythmRate, kHarmonicSize)) {
+      !harmonic_ratio_.Init(*kernels_, kHarmonicSize) || !timbre_.Init(*kernels_)) {
     return false;
   }
   upper_bands_.Init(*kernels_, kRhythmRate, kHarmonicSize, kHarmonicSize / kOverlap, kUpperEdgesHz, 2);
@@ -81,8 +82,7 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   if (!spectra(onset_spectra_, kRhythmWindowSamples, kRhythmHopSamples, 1) || !onsets_.Init(*kernels_)) return false;
   onset_spectra_.AddReceiver(&onsets_);
 
-  if (!spectra(chroma_spectra_, kChromaSize, kChromaSize / kOverlap, 2) ||
-      !chroma_.Init(*kernels_, kPitchRate, kChromaSize)) {
+  if (!spectra(chroma_spectra_, kChromaSize, kChromaSize / kOverlap, 2) || !chroma_.Init(*kernels_)) {
     return false;
   }
   lower_bands_.Init(*kernels_, kPitchRate, kChromaSize, kChromaSize / kOverlap, kBandEdgesHz.data(), kPresenceBand);

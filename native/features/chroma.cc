@@ -36,41 +36,62 @@ int FirstMove(double cents) {
 
 }  // namespace
 
-bool ChromaMeter::Init(const Kernels& kernels, double sample_rate_hz, int size) {
-  kernels_ = &kernels;
-  const double bin_hz = sample_rate_hz / size;
-  const int first = static_cast<int>(std::ceil(kLowestHz / bin_hz));
-  const int last = static_cast<int>(std::floor(kHighestHz / bin_hz));
-  for (int k = first; k <= last; ++k) cents_.push_back(1200.0 * std::log2(k * bin_hz / kA440Hz));
-  for (double cents : cents_) initial_class_.push_back(static_cast<uint8_t>(ClassOf(cents, kLowestTuning)));
-  std::array<std::vector<uint16_t>, ChromaPlan::kTunings> moves;
-  for (size_t b = 0; b < cents_.size(); ++b)
-    if (const int tuning = FirstMove(cents_[b]); tuning < ChromaPlan::kTunings)
-      moves[tuning].push_back(static_cast<uint16_t>(b));
-  for (int t = 0; t < ChromaPlan::kTunings; ++t) {
-    moves_at_[t] = static_cast<int>(moves_.size());
-    moves_.insert(moves_.end(), moves[t].begin(), moves[t].end());
+// What depends on nothing but the bins that chroma looks at.
+struct ChromaTables {
+  std::vector<double> cents;  // of each bin above A440
+  std::vector<uint8_t> initial_class;
+  std::vector<uint16_t> moves;
+  std::array<int, ChromaPlan::kTunings + 1> moves_at{};
+  std::vector<std::complex<double>> deviation;  // from the tempered semitones: a turn is a semitone
+  std::vector<double> tilt;                     // √frequency, on any scale
+  ChromaPlan plan{};
+
+  ChromaTables() {
+    constexpr double kBinHz = ChromaMeter::kSampleRateHz / ChromaMeter::kSize;
+    const int first = static_cast<int>(std::ceil(kLowestHz / kBinHz));
+    const int last = static_cast<int>(std::floor(kHighestHz / kBinHz));
+    std::array<std::vector<uint16_t>, ChromaPlan::kTunings> moves_of;
+    for (int k = first; k <= last; ++k) {
+      cents.push_back(1200.0 * std::log2(k * kBinHz / kA440Hz));
+      initial_class.push_back(static_cast<uint8_t>(ClassOf(cents.back(), kLowestTuning)));
+      deviation.push_back(std::polar(1.0, 2.0 * kPi * cents.back() / 100.0));
+      tilt.push_back(std::sqrt(static_cast<double>(k)));
+      if (const int tuning = FirstMove(cents.back()); tuning < ChromaPlan::kTunings)
+        moves_of[tuning].push_back(static_cast<uint16_t>(k - first));
+    }
+    for (int t = 0; t < ChromaPlan::kTunings; ++t) {
+      moves_at[t] = static_cast<int>(moves.size());
+      moves.insert(moves.end(), moves_of[t].begin(), moves_of[t].end());
+    }
+    moves_at[ChromaPlan::kTunings] = static_cast<int>(moves.size());
+    plan = {first, static_cast<int>(cents.size()), initial_class.data(), moves.data(), moves_at.data()};
   }
-  moves_at_[ChromaPlan::kTunings] = static_cast<int>(moves_.size());
-  plan_ = {first, static_cast<int>(cents_.size()), initial_class_.data(), moves_.data(), moves_at_.data()};
-  bin_power_.assign(cents_.size(), 0.0);
-  bin_tonality_.assign(cents_.size(), 0.0);
-  for (int k = first; k <= last; ++k) tilt_.push_back(std::sqrt(static_cast<double>(k)));
+  ChromaTables(const ChromaTables&) = delete;
+  ChromaTables& operator=(const ChromaTables&) = delete;
+};
+
+bool ChromaMeter::Init(const Kernels& kernels) {
+  static const ChromaTables& tables = *new ChromaTables;  // never destroyed, as threads may outlive main
+  kernels_ = &kernels;
+  tables_ = &tables;
+  bin_power_.assign(tables.cents.size(), 0.0);
+  bin_tonality_.assign(tables.cents.size(), 0.0);
   return concentration_.Allocate(static_cast<size_t>(ChromaPlan::kTunings) * kernels.lanes) &&
-         lane_sums_.Allocate(std::max(cents_.size(), size_t{ChromaPlan::kTunings}));
+         lane_sums_.Allocate(std::max(tables.cents.size(), size_t{ChromaPlan::kTunings}));
 }
 
 bool ChromaMeter::Receive(const SpectrumGroup& group) {
   // The frames that start at whole multiples of their step are the odd ones: three hops of zeros come first.
   if (group.first_frame % 2 == 0) return true;
-  kernels_->chroma_concentration(group.power, &plan_, concentration_.data());
+  const ChromaPlan& plan = tables_->plan;
+  kernels_->chroma_concentration(group.power, &plan, concentration_.data());
   float power[kMaximumLanes], inside[kMaximumLanes] = {}, tonality_per_power[kMaximumLanes] = {};
   float most_concentrated[kMaximumLanes] = {};
   for (int f = 0; f < group.lanes; ++f) inside[f] = group.inside[f] ? 1.0f : 0.0f;
-  const BinSpan all = {plan_.first_bin, plan_.first_bin + plan_.bins - 1, 1.0f, 1.0f};
+  const BinSpan all = {plan.first_bin, plan.first_bin + plan.bins - 1, 1.0f, 1.0f};
   kernels_->band_sums(group.power, &all, 1, power);
-  const float* const bins = group.power + static_cast<size_t>(plan_.first_bin) * group.lanes;
-  AddLaneSums(bins, plan_.bins, inside, bin_power_.data());
+  const float* const bins = group.power + static_cast<size_t>(plan.first_bin) * group.lanes;
+  AddLaneSums(bins, plan.bins, inside, bin_power_.data());
   AddLaneSums(concentration_.data(), ChromaPlan::kTunings, inside, weighted_.data());
   for (int t = 0; t < ChromaPlan::kTunings; ++t) {
     const float* const row = concentration_.data() + static_cast<size_t>(t) * group.lanes;
@@ -81,7 +102,7 @@ bool ChromaMeter::Receive(const SpectrumGroup& group) {
     const float tonality = std::max(0.0f, most_concentrated[f] / power[f] - 1.0f / kClasses);
     tonality_per_power[f] = tonality / power[f];
   }
-  AddLaneSums(bins, plan_.bins, tonality_per_power, bin_tonality_.data());
+  AddLaneSums(bins, plan.bins, tonality_per_power, bin_tonality_.data());
   return true;
 }
 
@@ -92,7 +113,7 @@ void ChromaMeter::AddLaneSums(const float* values, int rows, const float* weight
 
 std::array<double, kClasses> ChromaMeter::Fold(const std::vector<double>& bins, double tuning_cents) const {
   std::array<double, kClasses> classes{};
-  for (size_t b = 0; b < bins.size(); ++b) classes[ClassOf(cents_[b], tuning_cents)] += bins[b];
+  for (size_t b = 0; b < bins.size(); ++b) classes[ClassOf(tables_->cents[b], tuning_cents)] += bins[b];
   return classes;
 }
 
@@ -102,9 +123,9 @@ Chroma ChromaMeter::Measure() const {
   chroma.tuning_cents = std::numeric_limits<double>::quiet_NaN();
   double total = 0.0;
   std::complex<double> deviation = 0.0;
-  for (size_t b = 0; b < cents_.size(); ++b) {
+  for (size_t b = 0; b < bin_power_.size(); ++b) {
     total += bin_power_[b];
-    deviation += bin_power_[b] * std::polar(1.0, 2.0 * kPi * cents_[b] / 100.0);
+    deviation += bin_power_[b] * tables_->deviation[b];
   }
   if (total <= 0.0) return chroma;
 
@@ -117,7 +138,7 @@ Chroma ChromaMeter::Measure() const {
   for (double& share : chroma.classes) share /= total;
 
   std::vector<double> tonal = bin_tonality_;
-  for (size_t b = 0; b < tonal.size(); ++b) tonal[b] *= tilt_[b];
+  for (size_t b = 0; b < tonal.size(); ++b) tonal[b] *= tables_->tilt[b];
   const std::array<double, kClasses> weights = Fold(tonal, tuning);
   if (*std::max_element(weights.begin(), weights.end()) <= 0.0) return chroma;
   const KeyEstimate key = EstimateKey(weights);

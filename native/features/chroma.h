@@ -37,10 +37,15 @@ struct Chroma {
   double key_confidence;                             // 0–1 (features/key.h); 0 for noise
 };
 
+struct ChromaTables;
+
 // Receives interleaved groups of spectra with 75 % overlap and looks at every second frame.
 class ChromaMeter : public SpectrumReceiver {
  public:
-  bool Init(const Kernels& kernels, double sample_rate_hz, int size);
+  static constexpr double kSampleRateHz = 11025.0;
+  static constexpr int kSize = 2048;  // of the transforms
+
+  bool Init(const Kernels& kernels);
   bool Receive(const SpectrumGroup& group) override;
   Chroma Measure() const;
 
@@ -50,17 +55,12 @@ class ChromaMeter : public SpectrumReceiver {
   std::array<double, ChromaPlan::kClasses> Fold(const std::vector<double>& bins, double tuning_cents) const;
 
   const Kernels* kernels_ = nullptr;
-  std::vector<double> cents_;  // of each bin above A440
-  std::vector<uint8_t> initial_class_;
-  std::vector<uint16_t> moves_;
-  std::array<int, ChromaPlan::kTunings + 1> moves_at_{};
-  ChromaPlan plan_{};
+  const ChromaTables* tables_ = nullptr;
   AlignedBuffer<float> concentration_;  // one group's, lanes layout
   AlignedBuffer<float> lane_sums_;
   std::array<double, ChromaPlan::kTunings> weighted_{};  // Σ over frames of power · Σ p²
   std::vector<double> bin_power_;
   std::vector<double> bin_tonality_;  // Σ over frames of the frame's tonality · the bin's share of its power
-  std::vector<double> tilt_;          // √frequency of each bin, on any scale
 };
 
 }  // namespace fp

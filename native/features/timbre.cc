@@ -20,9 +20,12 @@ int ClassOf(double mean_square) {
 
 }  // namespace
 
-bool Timbre::Init(const Kernels& kernels, double sample_rate_hz, int size) {
+bool Timbre::Init(const Kernels& kernels) {
+  // Never destroyed, as threads may outlive main.
+  static const TriangleBank& mel =
+      *new TriangleBank(SlaneyMelTriangles(kMelBands, kSampleRateHz), kSampleRateHz, kSize);
   kernels_ = &kernels;
-  mel_.Init(SlaneyMelTriangles(kMelBands, sample_rate_hz), sample_rate_hz, size);
+  mel_ = &mel.bank();
   if (!mel_power_.Allocate(static_cast<size_t>(kMelBands) * kernels.lanes) ||
       !cosines_.Allocate(static_cast<size_t>(kTimbreCoefficients) * kMelBands) ||
       !coefficients_.Allocate(static_cast<size_t>(kTimbreCoefficients) * kernels.lanes) ||
@@ -39,7 +42,7 @@ bool Timbre::Init(const Kernels& kernels, double sample_rate_hz, int size) {
 }
 
 bool Timbre::Receive(const SpectrumGroup& group) {
-  kernels_->filter_bank(group.power, &mel_.bank(), mel_power_.data());
+  kernels_->filter_bank(group.power, mel_, mel_power_.data());
   kernels_->cepstrum(mel_power_.data(), kMelBands, cosines_.data(), kTimbreCoefficients, coefficients_.data());
   for (int f = 0; f < group.valid; ++f) {
     const double mean_square = group.mean_square[f];

@@ -17,7 +17,10 @@ namespace fp {
 
 class Timbre : public SpectrumReceiver {
  public:
-  bool Init(const Kernels& kernels, double sample_rate_hz, int size);
+  static constexpr double kSampleRateHz = 22050.0;
+  static constexpr int kSize = 2048;  // of the transforms
+
+  bool Init(const Kernels& kernels);
   bool Receive(const SpectrumGroup& group) override;
   std::array<double, 2 * kTimbreCoefficients> Measure() const;
 
@@ -30,7 +33,7 @@ class Timbre : public SpectrumReceiver {
   };
 
   const Kernels* kernels_ = nullptr;
-  TriangleBank mel_;
+  const FilterBank* mel_ = nullptr;
   AlignedBuffer<float> mel_power_;
   AlignedBuffer<float> cosines_;  // [coefficient][band]
   AlignedBuffer<float> coefficients_;

@@ -4,18 +4,28 @@
 
 namespace fp {
 
-bool OnsetReceiver::Init(const Kernels& kernels) {
-  kernels_ = &kernels;
+namespace {
+
+std::vector<Triangle> OnsetTriangles() {
   std::vector<Triangle> triangles;
   for (const OnsetBand& band : MakeOnsetFilterbank())
     triangles.push_back({band.lower_hz, band.centre_hz, band.upper_hz, 1.0});
-  bands_.Init(triangles, kRhythmRateHz, kRhythmWindowSamples);
+  return triangles;
+}
+
+}  // namespace
+
+bool OnsetReceiver::Init(const Kernels& kernels) {
+  // Never destroyed, as threads may outlive main.
+  static const TriangleBank& bands = *new TriangleBank(OnsetTriangles(), kRhythmRateHz, kRhythmWindowSamples);
+  kernels_ = &kernels;
+  bands_ = &bands.bank();
   return band_power_.Allocate(static_cast<size_t>(OnsetBands::kPadded) * kernels.lanes) &&
          frames_.Allocate(static_cast<size_t>(OnsetBands::kPadded) * kernels.lanes);
 }
 
 bool OnsetReceiver::Receive(const SpectrumGroup& group) {
-  kernels_->filter_bank(group.power, &bands_.bank(), band_power_.data());
+  kernels_->filter_bank(group.power, bands_, band_power_.data());
   float* frames[kMaximumLanes];
   for (int f = 0; f < group.lanes; ++f) frames[f] = frames_.data() + static_cast<size_t>(f) * OnsetBands::kPadded;
   kernels_->to_rows(band_power_.data(), kOnsetBands, frames);

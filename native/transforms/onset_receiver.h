@@ -17,7 +17,7 @@ class OnsetReceiver : public SpectrumReceiver {
 
  private:
   const Kernels* kernels_ = nullptr;
-  TriangleBank bands_;
+  const FilterBank* bands_ = nullptr;
   AlignedBuffer<float> band_power_;  // lanes layout
   AlignedBuffer<float> frames_;      // the same, frame by frame
   OnsetEnvelope envelope_;

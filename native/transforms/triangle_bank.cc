@@ -20,7 +20,7 @@ double MelToHz(double mel) {
 
 }  // namespace
 
-void TriangleBank::Init(const std::vector<Triangle>& triangles, double sample_rate_hz, int size) {
+TriangleBank::TriangleBank(const std::vector<Triangle>& triangles, double sample_rate_hz, int size) {
   const double bin_hz = sample_rate_hz / size;
   for (const Triangle& triangle : triangles) {
     offset_.push_back(static_cast<int>(weights_.size()));

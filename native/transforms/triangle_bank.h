@@ -19,7 +19,9 @@ struct Triangle {
 class TriangleBank {
  public:
   // Weights at the centres of the bins. A triangle narrower than a bin takes the bin nearest to its centre.
-  void Init(const std::vector<Triangle>& triangles, double sample_rate_hz, int size);
+  TriangleBank(const std::vector<Triangle>& triangles, double sample_rate_hz, int size);
+  TriangleBank(const TriangleBank&) = delete;
+  TriangleBank& operator=(const TriangleBank&) = delete;
   const FilterBank& bank() const { return bank_; }
 
  private:
