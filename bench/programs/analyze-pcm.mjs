@@ -1,5 +1,8 @@
-// Samples that lie in memory to a result, in the chunks of a decoder, so many times over. Reading the WAV does not count;
-// with `warm`, neither does what a process's first analysis takes to begin.
+// Samples that lie in memory to a result, in the chunks of a decoder, so many times over. Reading the WAV does not count,
+// nor the collection of the garbage that it leaves; with `warm`, neither does what a process's first analysis takes to
+// begin.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createAnalyzer } from '../built/index.js'
 import { printUsage } from './usage.mjs'
 import { readWave } from './wave.mjs'
@@ -11,6 +14,8 @@ const WARM_UP_SECONDS = 60
 const [file, seconds, warm] = process.argv.slice(2)
 const channelData = readWave(file)
 const length = channelData[0].length
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc')
 
 async function analyze(frames) {
   const analyzer = createAnalyzer({ sampleRate: SAMPLE_RATE, channels: 2 })
@@ -23,5 +28,6 @@ async function analyze(frames) {
   await analyzer.finish()
 }
 
+collectGarbage()
 if (warm) await analyze(WARM_UP_SECONDS * SAMPLE_RATE)
 await printUsage(() => analyze(seconds === undefined ? length : SAMPLE_RATE * Number(seconds)))
