@@ -43,8 +43,13 @@ bool Stft::Push(const float* left, const float* right, size_t count) {
   pushed_ += static_cast<int64_t>(count);
   if (apart()) return PushApart(left, right, count);
   for (size_t done = 0; done < count;) {
+    if (samples_.filled() == 0 && count - done >= samples_.capacity()) {
+      if (!Process(left + done, right + done, kUnlimited)) return false;
+      done += samples_.capacity();
+      continue;
+    }
     done += samples_.Append(left + done, right + done, count - done);
-    if (samples_.full() && !Process(kUnlimited)) return false;
+    if (samples_.full() && !ProcessHeld(kUnlimited)) return false;
   }
   return true;
 }
@@ -56,7 +61,7 @@ bool Stft::Flush() {
   const int64_t frames = (pushed_ - 1 + lead) / options_.hop + 1;
   while (next_frame_ < frames) {
     samples_.FillWithZeros();
-    if (!Process(frames - next_frame_)) return false;
+    if (!ProcessHeld(frames - next_frame_)) return false;
   }
   return true;
 }
@@ -78,7 +83,7 @@ bool Stft::FlushApart() {
   }
   if (next_frame_ == frames) return true;
   samples_.FillWithZeros();
-  return Process(frames - next_frame_);
+  return ProcessHeld(frames - next_frame_);
 }
 
 bool Stft::PassFrame(int64_t frames_left) {
@@ -90,17 +95,22 @@ bool Stft::PassFrame(int64_t frames_left) {
   kernels_->stereo_sums(frame_.left(), frame_.right(), distance, &sums);
   energy_ += sums.left_squared + sums.right_squared;
   frame_.Drop(distance);
-  return !samples_.full() || Process(frames_left);
+  return !samples_.full() || ProcessHeld(frames_left);
 }
 
-bool Stft::Process(int64_t frames_left) {
+bool Stft::ProcessHeld(int64_t frames_left) {
+  const bool done = Process(samples_.left(), samples_.right(), frames_left);
+  samples_.Drop(samples_.capacity());
+  return done;
+}
+
+bool Stft::Process(const float* left, const float* right, int64_t frames_left) {
   const int lanes = kernels_->lanes, interleave = options_.interleave, hops = lanes * interleave;
-  kernels_->advance(plan_, samples_.left(), samples_.right(), round_squares_.data());
+  kernels_->advance(plan_, left, right, round_squares_.data());
   for (int hop = -kMostHops; hop < 0; ++hop) HopSquares(hop) = HopSquares(hop + hops);
   for (int phase = 0; phase < interleave; ++phase)
     for (int f = 0; f < lanes; ++f)
       HopSquares(f * interleave + phase) = round_squares_[static_cast<size_t>(phase * lanes + f)];
-  samples_.Drop(samples_.capacity());
   if (apart()) {
     if (!Emit(interleave - 1, frames_left)) return false;
     next_frame_ += lanes;

@@ -69,7 +69,9 @@ class Stft {
   double energy() const { return energy_; }
 
  private:
-  bool Process(int64_t frames_left);
+  // A round of samples; `frames_left` until the track ends.
+  bool Process(const float* left, const float* right, int64_t frames_left);
+  bool ProcessHeld(int64_t frames_left);
   // The group of the frames of one phase.
   bool Emit(int phase, int64_t frames_left);
   bool PushApart(const float* left, const float* right, size_t count);
@@ -86,7 +88,7 @@ class Stft {
   SpectrumReceiver* receivers_[kMostReceivers] = {};
   int receiver_count_ = 0;
   FftPlan* plan_ = nullptr;
-  StereoFifo samples_;  // of one round
+  StereoFifo samples_;  // of one round, where it doesn't come in one piece
   // With a distance: from the start of the next frame on. A round then takes frames whole, one behind the other, as
   // if each were two hops of its own.
   StereoFifo frame_;
