@@ -174,10 +174,13 @@ TEST_CASE("strand: tracks on many threads don't disturb each other") {
 
 TEST_CASE("strand: asks to wait when enough is queued, and tells when there is room") {
   ThreadPool pool(1);
+  const auto busy = std::make_shared<Busy>();
+  REQUIRE(pool.Submit(busy));
   Track track(2);
-  const Channels samples = Noise(2, AnalysisStrand::kQueuedBytesLimit / sizeof(float), 1);
+  const Channels samples = Noise(2, AnalysisStrand::kQueuedBytesLimit / (2 * sizeof(float)), 1);
   CHECK_FALSE(PushAll(*track.strand, samples, pool));
   CHECK_FALSE(track.strand->WaitForRoom());
+  busy->End();
   track.listener->WaitForEvent();
   CHECK(track.strand->WaitForRoom());
   track.strand->Cancel();
