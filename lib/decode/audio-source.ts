@@ -1,6 +1,6 @@
+import { abortError, throwIfAborted } from '../abort.js'
 import { loadBinding } from '../binding/index.js'
 import { FpError } from '../errors.js'
-import { abortError, throwIfAborted } from './abort.js'
 import type { ByteReader } from './byte-reader.js'
 import type { Damage } from './damage.js'
 import { deinterleave, layoutOfStored } from './pcm.js'

@@ -1,4 +1,4 @@
-import { Pacer } from './abort.js'
+import { Pacer } from '../abort.js'
 import type { ByteSource } from './byte-source.js'
 
 const NO_BYTES = new Uint8Array(0)

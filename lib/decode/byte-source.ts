@@ -2,9 +2,9 @@ import type { Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { abortable, throwIfAborted } from '../abort.js'
 import { FpError } from '../errors.js'
 import { fileError } from '../file-error.js'
-import { abortable, throwIfAborted } from './abort.js'
 
 /** Bytes per piece: small enough that decoding one never holds up the event loop for long. */
 export const PIECE_BYTES = 65_536

@@ -1,5 +1,5 @@
+import { abortable, abortError } from '../abort.js'
 import { FpError } from '../errors.js'
-import { abortable, abortError } from './abort.js'
 import { asFpError, DecodedAudio } from './audio-source.js'
 import { ByteReader } from './byte-reader.js'
 import { type ByteSource, type EncodedInput, openByteSource } from './byte-source.js'

@@ -1,5 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { throwIfAborted } from '../decode/abort.js'
+import { throwIfAborted } from '../abort.js'
 import { FpError } from '../errors.js'
 import { fileError } from '../file-error.js'
 import { pathForFileSystem } from './path.js'

@@ -1,4 +1,4 @@
-import { abortable } from '../decode/abort.js'
+import { abortable } from '../abort.js'
 import { FpError } from '../errors.js'
 import type { AnalysisPool, TrackAnalysis } from '../pool/index.js'
 import { BoundedSlots } from './bounded-slots.js'

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { FpError } from '../errors.js'
+import { FpError } from './errors.js'
 
 /** Longest stretch without giving the event loop a turn, ms. */
 const MAX_STRETCH_MS = 5
