@@ -4,8 +4,8 @@ import type { ByteSource } from './byte-source.js'
 const NO_BYTES = new Uint8Array(0)
 
 /**
- * Reads bytes from any source, in order, with look-ahead. Returned arrays are views that stay valid: no buffer is
- * written again once it was handed out. Every method rejects with the abort error when the signal aborts.
+ * Reads bytes from any source, in order, with look-ahead. Returned arrays are views that stay valid until `recycle` is
+ * called, if it ever is. Every method rejects with the abort error when the signal aborts.
  */
 export class ByteReader {
   readonly #source: ByteSource
@@ -92,6 +92,11 @@ export class ByteReader {
   advance(count: number): void {
     this.#buffered = this.#buffered.subarray(count)
     this.#position += count
+  }
+
+  /** Nobody will look any more at what was consumed so far: its memory may take what is read next. */
+  recycle(): void {
+    this.#source.recycle(this.#buffered.length > 0)
   }
 
   /** The last `count` bytes of the source, wherever reading stands; `null` where it can't seek. */

@@ -10,6 +10,13 @@ import { fileError } from '../file-error.js'
 export const PIECE_BYTES = 65_536
 /** Bytes read from a file at once: the way to libuv's threads and back costs as much as copying some 100 KB. */
 const READ_BYTES = 8 * PIECE_BYTES
+/** Two take turns where a sample lies across their pieces. */
+const MOST_SPARE_BUFFERS = 2
+/**
+ * Buffers of READ_BYTES to read into, left by files that were read before. A new one for every piece would cost more than
+ * to read it: each of its pages has to be found and cleared first.
+ */
+const spareBuffers: Buffer[] = []
 
 /** A path, a file URL, the bytes of an encoded file, or a stream of such bytes. */
 export type EncodedInput =
@@ -25,8 +32,10 @@ export type EncodedInput =
 export interface ByteSource {
   readonly path: string | null
   readonly totalBytes: number | null
-  /** The next piece, which the source won't touch again; `null` at the end. */
+  /** The next piece, which the source won't touch again unless it gets it back; `null` at the end. */
   next(): Promise<Uint8Array | null>
+  /** Gives back the pieces so far, which nobody looks at any more; all, or all but the last. */
+  recycle(exceptLast: boolean): void
   /** The last `count` bytes, wherever reading stands; `null` where the source can't seek. */
   tail(count: number): Promise<Uint8Array | null>
   close(): Promise<void>
@@ -53,6 +62,9 @@ export async function openByteSource(input: EncodedInput, signal?: AbortSignal):
 class FileSource implements ByteSource {
   readonly #file: FileHandle
   #offset = 0
+  /** The last ones. Those of a reader that gives none back are left to the garbage collector. */
+  readonly #lent: Buffer[] = []
+  readonly #spare: Buffer[] = []
 
   private constructor(
     readonly path: string,
@@ -73,12 +85,19 @@ class FileSource implements ByteSource {
   async next(): Promise<Uint8Array | null> {
     // A short file takes little memory; one that has grown is read to its end all the same.
     const restBytes = this.totalBytes - this.#offset
-    const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, restBytes > 0 ? restBytes : PIECE_BYTES))
+    const wantedBytes = Math.min(READ_BYTES, restBytes > 0 ? restBytes : PIECE_BYTES)
+    const buffer = this.#spare.pop() ?? spareBuffers.pop() ?? Buffer.allocUnsafeSlow(wantedBytes)
+    this.#lent.push(buffer)
+    if (this.#lent.length > MOST_SPARE_BUFFERS) this.#lent.shift()
     const { bytesRead } = await this.#file
-      .read(buffer, 0, buffer.length, this.#offset)
+      .read(buffer, 0, Math.min(wantedBytes, buffer.length), this.#offset)
       .catch((error) => fail(error, this.path))
     this.#offset += bytesRead
     return bytesRead === 0 ? null : buffer.subarray(0, bytesRead)
+  }
+
+  recycle(exceptLast: boolean): void {
+    this.#spare.push(...this.#lent.splice(0, this.#lent.length - (exceptLast ? 1 : 0)))
   }
 
   async tail(count: number): Promise<Uint8Array> {
@@ -89,8 +108,10 @@ class FileSource implements ByteSource {
     return buffer.subarray(0, bytesRead)
   }
 
-  close(): Promise<void> {
-    return this.#file.close()
+  async close(): Promise<void> {
+    await this.#file.close()
+    const whole = this.#spare.splice(0).filter(({ length }) => length === READ_BYTES)
+    spareBuffers.push(...whole.slice(0, MOST_SPARE_BUFFERS - spareBuffers.length))
   }
 }
 
@@ -110,6 +131,8 @@ class MemorySource implements ByteSource {
     this.#offset += piece.length
     return piece.length === 0 ? null : piece
   }
+
+  recycle(): void {}
 
   async tail(count: number): Promise<Uint8Array> {
     return this.#bytes.subarray(Math.max(0, this.#bytes.length - count))
@@ -141,6 +164,8 @@ class IterableSource implements ByteSource {
     }
     return bytesOfChunk(value)
   }
+
+  recycle(): void {}
 
   async tail(): Promise<null> {
     return null
@@ -176,6 +201,8 @@ class WebStreamSource implements ByteSource {
     }
     return bytesOfChunk(value)
   }
+
+  recycle(): void {}
 
   async tail(): Promise<null> {
     return null

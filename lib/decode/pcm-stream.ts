@@ -59,6 +59,8 @@ export class PcmStream implements DecodedStream {
       const wholeBytes = bytes.length - (bytes.length % this.#frameBytes)
       const whole = bytes.subarray(0, wholeBytes)
       if (wholeBytes > 0) yield format === null ? deinterleave(whole, channels, layout) : { bytes: whole, format }
+      // Chunks are valid until the next one is asked for.
+      this.#bytes.recycle()
       if (bytes.length < this.#frameBytes) break
     }
     if (dataBytes !== null && left > 0) this.#damage.markTruncated()
