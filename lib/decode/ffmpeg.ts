@@ -52,7 +52,7 @@ class FfmpegRun {
     // The damage of the pipe's WAV is none of the file's: its length is unknown by design.
     const wav = await openWav(output, { ...context, damage: new Damage() })
     // A stream's tags may stand at its end, which only the spooled file shows.
-    const metadata = this.#spool ? await readMetadata({ path: this.#spool.path }, '') : await context.metadata
+    const metadata = this.#spool ? await readMetadata({ path: this.#spool.path }, '') : await context.metadata()
     return {
       sampleRate: wav.sampleRate,
       channels: wav.channels,

@@ -13,6 +13,8 @@ export interface Format {
   readonly name: string
   /** Tells music-metadata how to read the tags; `null`: it can't. */
   readonly mime: string | null
+  /** The decoder of this package sees where tags may be: they are looked for after it was opened, if at all. */
+  readonly showsTags?: boolean
   /** The decoder of this package; `null`: there is none. */
   readonly open: OpenDecoder | null
   /** How ffmpeg's libraries decode it; `null`: they have no part in it, since there is nothing to decode. */
@@ -21,7 +23,7 @@ export interface Format {
 
 /** How each format may be decoded. A new format is a row here, its mark in `sniff.ts` and, if need be, a file. */
 export const FORMATS = {
-  wav: { name: 'WAV', mime: 'audio/wav', open: openWav, libav: null },
+  wav: { name: 'WAV', mime: 'audio/wav', showsTags: true, open: openWav, libav: null },
   aiff: { name: 'AIFF', mime: 'audio/aiff', open: openAiff, libav: null },
   flac: {
     name: 'FLAC',

@@ -39,10 +39,12 @@ export async function openAudio(input: EncodedInput, options: OpenAudioOptions =
     const head = await peekHead(bytes)
     const format = await recognise(bytes)
     const damage = new Damage()
-    const metadata = abortable(metadataOf(source, input, head, format), signal).catch(() => NO_METADATA)
+    const metadata = once(() => abortable(metadataOf(source, input, head, format), signal).catch(() => NO_METADATA))
+    // Beside the opening, if it must be.
+    if (!format.showsTags) metadata()
     stream = await openerFor(format, decoder)(bytes, { damage, path: source.path, signal, metadata })
     return new DecodedAudio(
-      describe(format, stream, stream.metadata ?? (await metadata)),
+      describe(format, stream, stream.metadata ?? (await metadata())),
       stream,
       bytes,
       damage,
@@ -52,6 +54,14 @@ export async function openAudio(input: EncodedInput, options: OpenAudioOptions =
     await stream?.close()
     await bytes.close()
     throw withPath(signal?.aborted ? abortError(signal) : asFpError(error), source.path)
+  }
+}
+
+function once<Result>(work: () => Result): () => Result {
+  let results: [Result] | undefined
+  return () => {
+    results ??= [work()]
+    return results[0]
   }
 }
 

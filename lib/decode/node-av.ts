@@ -23,7 +23,7 @@ export function openWithNodeAv(format: LibavFormat): OpenDecoder {
     let reader: FrameReader | null = null
     try {
       reader = await FrameReader.open(library, spool?.path ?? (context.path as string), format.demuxer)
-      const metadata = spool ? await readMetadata({ path: spool.path }, '') : await context.metadata
+      const metadata = spool ? await readMetadata({ path: spool.path }, '') : await context.metadata()
       return new NodeAvStream(library, format, metadata, reader, spool, bytes, context.damage)
     } catch (error) {
       reader?.close()

@@ -3,7 +3,7 @@ import { PIECE_BYTES } from './byte-source.js'
 import type { Damage } from './damage.js'
 import { checkLimits } from './limits.js'
 import { deinterleave, type SampleLayout, storedFormatOf } from './pcm.js'
-import type { DecodedStream, StoredSamples } from './types.js'
+import type { DecodedStream, Metadata, StoredSamples } from './types.js'
 
 export interface PcmHeader {
   readonly sampleRate: number
@@ -26,12 +26,15 @@ export class PcmStream implements DecodedStream {
   readonly codec: string
   readonly durationSeconds: number | null
   readonly sampleKind: DecodedStream['sampleKind']
+  readonly metadata?: Metadata
   readonly #header: PcmHeader
   readonly #bytes: ByteReader
   readonly #damage: Damage
 
-  constructor(header: PcmHeader, bytes: ByteReader, damage: Damage) {
+  /** @param metadata where they are known already */
+  constructor(header: PcmHeader, bytes: ByteReader, damage: Damage, metadata?: Metadata) {
     checkLimits(header.channels, header.sampleRate)
+    if (metadata) this.metadata = metadata
     this.#header = header
     this.#bytes = bytes
     this.#damage = damage

@@ -66,8 +66,8 @@ export interface DecodeContext {
   /** Path of the file, for a decoder that opens it itself; `null` for bytes and streams. */
   readonly path: string | null
   readonly signal: AbortSignal | undefined
-  /** Settles with what music-metadata found; never rejects. */
-  readonly metadata: Promise<Metadata>
+  /** Settles with what music-metadata finds, asked for once; never rejects. */
+  readonly metadata: () => Promise<Metadata>
 }
 
 /** What music-metadata tells of a file. Every part can be missing. */
@@ -85,7 +85,7 @@ export interface DecodedStream {
   readonly bitsPerSample: number | null
   readonly codec: string
   readonly durationSeconds: number | null
-  /** What the decoder found out itself, where it had to see the whole file; else `DecodeContext.metadata` holds. */
+  /** What the decoder found out itself, where it had to see as much of the file; else `DecodeContext.metadata` holds. */
   readonly metadata?: Metadata
   /** Integers can't leave ±1, stored floats may have any value, and what a lossy codec yields beyond ±2 is damage. */
   readonly sampleKind: 'integer' | 'float' | 'lossy'

@@ -2,12 +2,16 @@ import { FpError } from '../errors.js'
 import type { ByteReader } from './byte-reader.js'
 import type { SampleLayout } from './pcm.js'
 import { type PcmHeader, PcmStream } from './pcm-stream.js'
+import { NO_METADATA } from './tags.js'
 import type { DecodeContext, DecodedStream } from './types.js'
 
 /** Longest chunk before the samples that is read rather than dropped. */
 const MAX_PARSED_CHUNK_BYTES = 4096
 /** Sizes from here on are what writers put that cannot go back to the header: 0x7FFFF… (SoX), 0xFFFFFFFF (FFmpeg, RF64). */
 const UNKNOWN_SIZE_FROM = 0x7ffff000
+/** Chunks without tags. music-metadata takes longer to load than a short file to analyse, so it is asked only about others. */
+const WITHOUT_TAGS = new Set(['fmt ', 'ds64', 'fact', 'PEAK', 'cue ', 'smpl', 'JUNK', 'junk', 'PAD ', 'FLLR'])
+const CHUNK_HEADER_BYTES = 8
 const KNOWN_AFTER_DATA = new Set(['LIST', 'id3 ', 'ID3 ', 'bext', 'fact', 'cue ', 'smpl', 'PEAK', 'iXML', 'afsp'])
 
 /** The tags of `fmt ` chunks that hold plain samples. */
@@ -18,14 +22,17 @@ export async function openWav(bytes: ByteReader, context: DecodeContext): Promis
   const container = await openContainer(bytes)
   let format: WaveFormat | null = null
   let dataSizeFromDs64: number | null = null
+  let mayHaveTags = false
   for (;;) {
     const chunk = await container.nextChunk()
     if (chunk === null) throw new FpError('DECODE_FAILED', 'The WAV file ends before its samples begin.')
     if (chunk.id === 'data') {
       if (format === null) throw new FpError('DECODE_FAILED', 'The WAV file has no format before its samples.')
       const dataBytes = await resolveDataSize(bytes, chunk.size, dataSizeFromDs64)
-      return new PcmStream({ ...format, dataBytes }, bytes, context.damage)
+      mayHaveTags ||= !isEnd(bytes, dataBytes)
+      return new PcmStream({ ...format, dataBytes }, bytes, context.damage, mayHaveTags ? undefined : NO_METADATA)
     }
+    mayHaveTags ||= !WITHOUT_TAGS.has(chunk.id)
     const body = await bytes.read(Math.min(chunk.size, MAX_PARSED_CHUNK_BYTES))
     if (chunk.id === 'fmt ') format = parseFormat(body)
     if (chunk.id === 'ds64' && body.length >= 16) dataSizeFromDs64 = readUint64(viewOf(body), 8)
@@ -50,7 +57,7 @@ async function openContainer(bytes: ByteReader): Promise<Container> {
   await bytes.skip(isWave64 ? 40 : 12)
   return {
     async nextChunk() {
-      const headerBytes = isWave64 ? 24 : 8
+      const headerBytes = isWave64 ? 24 : CHUNK_HEADER_BYTES
       const header = await bytes.read(headerBytes)
       if (header.length < headerBytes) return null
       const id = asciiOf(header.subarray(0, 4))
@@ -73,6 +80,12 @@ async function resolveDataSize(bytes: ByteReader, size: number, sizeFromDs64: nu
   // Zero is either a recorder's placeholder, with samples up to the end, or truly no sample, with other chunks or nothing after it.
   const next = await bytes.peek(4)
   return next.length === 0 || KNOWN_AFTER_DATA.has(asciiOf(next)) ? 0 : null
+}
+
+/** Behind the samples there is surely no room for another chunk. */
+function isEnd(bytes: ByteReader, dataBytes: number | null): boolean {
+  const { totalBytes, position } = bytes
+  return dataBytes !== null && totalBytes !== null && totalBytes - position - dataBytes < CHUNK_HEADER_BYTES
 }
 
 function parseFormat(body: Uint8Array): WaveFormat {
