@@ -10,11 +10,13 @@ import { fileError } from '../file-error.js'
 export const PIECE_BYTES = 65_536
 /** Bytes read from a file at once: the way to libuv's threads and back costs as much as copying some 100 KB. */
 const READ_BYTES = 8 * PIECE_BYTES
+/** A file up to this size is read at once: analysed while its second part is read, it would be done later. */
+const SHORT_FILE_BYTES = 2 * READ_BYTES
 /** Two take turns where a sample lies across their pieces. */
 const MOST_SPARE_BUFFERS = 2
 /**
- * Buffers of READ_BYTES to read into, left by files that were read before. A new one for every piece would cost more than
- * to read it: each of its pages has to be found and cleared first.
+ * Buffers to read into, left by files that were read before. A new one for every piece would cost more than to read it:
+ * each of its pages has to be found and cleared first.
  */
 const spareBuffers: Buffer[] = []
 
@@ -85,15 +87,22 @@ class FileSource implements ByteSource {
   async next(): Promise<Uint8Array | null> {
     // A short file takes little memory; one that has grown is read to its end all the same.
     const restBytes = this.totalBytes - this.#offset
-    const wantedBytes = Math.min(READ_BYTES, restBytes > 0 ? restBytes : PIECE_BYTES)
-    const buffer = this.#spare.pop() ?? spareBuffers.pop() ?? Buffer.allocUnsafeSlow(wantedBytes)
-    this.#lent.push(buffer)
-    if (this.#lent.length > MOST_SPARE_BUFFERS) this.#lent.shift()
+    const mostBytes = this.totalBytes <= SHORT_FILE_BYTES ? SHORT_FILE_BYTES : READ_BYTES
+    const wantedBytes = Math.min(mostBytes, restBytes > 0 ? restBytes : PIECE_BYTES)
+    const buffer = this.#bufferOf(wantedBytes)
     const { bytesRead } = await this.#file
-      .read(buffer, 0, Math.min(wantedBytes, buffer.length), this.#offset)
+      .read(buffer, 0, wantedBytes, this.#offset)
       .catch((error) => fail(error, this.path))
     this.#offset += bytesRead
     return bytesRead === 0 ? null : buffer.subarray(0, bytesRead)
+  }
+
+  #bufferOf(bytes: number): Buffer {
+    const spare = this.#spare.pop() ?? spareBuffers.pop()
+    const buffer = spare !== undefined && spare.length >= bytes ? spare : Buffer.allocUnsafeSlow(bytes)
+    this.#lent.push(buffer)
+    if (this.#lent.length > MOST_SPARE_BUFFERS) this.#lent.shift()
+    return buffer
   }
 
   recycle(exceptLast: boolean): void {
@@ -110,8 +119,7 @@ class FileSource implements ByteSource {
 
   async close(): Promise<void> {
     await this.#file.close()
-    const whole = this.#spare.splice(0).filter(({ length }) => length === READ_BYTES)
-    spareBuffers.push(...whole.slice(0, MOST_SPARE_BUFFERS - spareBuffers.length))
+    spareBuffers.push(...this.#spare.splice(0, MOST_SPARE_BUFFERS - spareBuffers.length))
   }
 }
 
