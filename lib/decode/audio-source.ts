@@ -37,6 +37,7 @@ export class DecodedAudio implements AudioSource {
     if (this.#isStarted) throw new FpError('INVALID_ARGUMENT', 'The samples of an audio source can be read only once.')
     this.#isStarted = true
     const { sampleRate, channels } = this.info
+    let isAtEnd = false
     try {
       throwIfAborted(this.#signal)
       // What a decoder has put out before it was closed would else be taken for a beginning.
@@ -54,10 +55,13 @@ export class DecodedAudio implements AudioSource {
       }
       throwIfAborted(this.#signal)
       if (this.#frames === 0) throw this.#emptyError()
+      isAtEnd = true
     } catch (error) {
       throw this.#signal?.aborted ? abortError(this.#signal) : asFpError(error)
     } finally {
-      await this.close()
+      const closing = this.close()
+      // What is done with the samples need not wait for it.
+      if (!isAtEnd) await closing
     }
   }
 

@@ -50,7 +50,8 @@ export interface DecodeReport {
 export interface AudioSource {
   readonly info: AudioInfo
   /**
-   * The samples, from beginning to end; once only. Everything is closed when the loop over it ends, however it ends.
+   * The samples, from beginning to end; once only. Everything is closed when the loop over it ends, however it ends; after
+   * the last sample it is being closed, which `close` waits for.
    * @throws DECODE_FAILED, EMPTY_AUDIO (no sample in the file), ABORTED or the signal's own FpError
    */
   chunks(): AsyncGenerator<PcmChunk, void, undefined>
