@@ -62,13 +62,16 @@ describe.skipIf(!hasFfmpeg)('abort midway', () => {
     expect(await runningProcesses()).toBe(0)
   })
 
-  it('frees everything too where the loop is left early or never begun', async () => {
-    for (const extension of ['flac', 'm4a']) {
+  it('frees everything too where the loop is left early, never begun or over', async () => {
+    for (const extension of ['wav', 'flac', 'm4a']) {
       const left = await openAudio(files.path(`long.${extension}`))
       for await (const _chunk of left.chunks()) break
       const unread = await openAudio(files.path(`long.${extension}`))
       await unread.close()
       await unread.close()
+      const whole = await openAudio(files.path(`long.${extension}`))
+      for await (const _chunk of whole.chunks());
+      await whole.close()
     }
     if (process.platform === 'linux') expect(openFiles()).toEqual([])
     expect(await runningProcesses()).toBe(0)
