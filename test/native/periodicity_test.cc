@@ -1,6 +1,10 @@
 #include "features/periodicity.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "features/pulses.h"
+#include "features/tempo.h"
 #include "support.h"
 
 using namespace fp;
@@ -21,6 +25,11 @@ Pulses PulsesInTurn(const std::vector<int>& registers) {
     pulses.shares[reg] += 1.0 / (kFrames / kPeriod);
   }
   return pulses;
+}
+
+// Peaks of this height at a period and its multiples.
+void AddPeaks(int period, float height, LagCurve* curve) {
+  for (int lag = period; lag < kPeriodicityLags; lag += period) (*curve)[lag] = std::max((*curve)[lag], height);
 }
 
 }  // namespace
@@ -52,4 +61,25 @@ TEST_CASE("registers without a pulse and tracks without a frame repeat at no lag
   CHECK(MeasureRegisterPeriodicity(pulses) == LagCurve{});
   pulses.registers.resize(1);
   CHECK(MeasureRegisterPeriodicity(pulses) == LagCurve{});
+}
+
+TEST_CASE("four notes in the time of three beats that repeat more exactly than these don't change the period") {
+  LagCurve curve{};
+  AddPeaks(60, 0.6f, &curve);
+  AddPeaks(45, 0.9f, &curve);
+  // 1 %: the step between the periods that are tried.
+  for (const double period : TrackPeriod(std::vector<LagCurve>(8, curve), 60.0)) CHECK(std::abs(period - 60.0) < 0.6);
+}
+
+TEST_CASE("a change of tempo by a fifth changes the period, whichever of the two is the track's") {
+  LagCurve slow{}, fast{};
+  AddPeaks(60, 0.7f, &slow);
+  AddPeaks(50, 0.7f, &fast);
+  std::vector<LagCurve> windows(6, slow);
+  windows.insert(windows.end(), 6, fast);
+  for (const double track : {60.0, 50.0}) {
+    CAPTURE(track);
+    const std::vector<double> periods = TrackPeriod(windows, track);
+    for (size_t w = 0; w < windows.size(); ++w) CHECK(std::abs(periods[w] - (w < 6 ? 60.0 : 50.0)) < 0.6);  // as above
+  }
 }
