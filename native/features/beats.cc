@@ -15,6 +15,8 @@ namespace {
 constexpr double kShortestStep = 0.6;  // periods from beat to beat
 constexpr double kLongestStep = 1.6;
 constexpr double kLoosest = 10.0;
+// Of a frame's strength, times the root mean square: one crash must not pull the beats of many bars out of phase.
+constexpr float kStrongest = 3.0f;
 constexpr double kSteadyDeviation = 0.04;  // of an interval from a steady period
 constexpr double kDeviationOfChange = 2.0;
 constexpr double kVagueDeviation = 0.2;  // where there is no period to keep to
@@ -64,7 +66,7 @@ std::vector<long> BestChain(const std::vector<float>& strength, const std::vecto
         from = static_cast<int>(t - lag);
       }
     }
-    score[t] = best + scale * strength[t];
+    score[t] = best + std::min(kStrongest, scale * strength[t]);
     previous[t] = from;
   }
 

@@ -66,6 +66,24 @@ TEST_CASE("beats fall on kicks and notes, not on the louder hats between them") 
   for (const double beat : beats) CHECK(DistanceToNearest(rhythm.beats, beat) < 0.03);
 }
 
+TEST_CASE("a few notes off the beat don't pull the beats out of phase, however loud they are") {
+  constexpr double kSeconds = 24.0;
+  constexpr size_t kLoudNotes = 6;
+  Track track(kSeconds);
+  const std::vector<double> beats = ClickTimes(100.0, kSeconds - 1.0, 0.4);
+  for (size_t i = 0; i < beats.size(); ++i) {
+    track.Add(beats[i], Sound::kKick);
+    if (i % 2 == 1) track.Add(beats[i], Sound::kHat);
+    if (i + 1 == beats.size() || i + 1 + kLoudNotes < beats.size()) continue;
+    for (int n = 0; n < 16; ++n) {
+      track.Add(beats[i] + 0.3, Sound::kSnare);
+      track.Add(beats[i] + 0.3, Sound::kChord);
+    }
+  }
+  const Rhythm rhythm = RhythmOf(track.samples());
+  for (const double beat : beats) CHECK(DistanceToNearest(rhythm.beats, beat) < 0.03);  // as above
+}
+
 TEST_CASE("the beat template finds the beat of a kick and counts what sounds at all phases alike for nothing") {
   BeatProfile even;
   for (auto& registers : even) registers.fill(1.0f);
