@@ -5,7 +5,7 @@
 import type { DimensionFacts, FamilyFacts, Tolerance } from './types.js'
 
 /** Raised whenever any number that a user could have stored changes. Vectors of different versions never compare. */
-export const ALGORITHM_VERSION = 3
+export const ALGORITHM_VERSION = 4
 
 /** The seven families in canonical order. A share is how much of a similarity the family decides, relative to the others. */
 export const FAMILY_TABLE = [

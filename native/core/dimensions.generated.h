@@ -4,7 +4,7 @@
 
 namespace fp {
 
-inline constexpr int kAlgorithmVersion = 3;
+inline constexpr int kAlgorithmVersion = 4;
 
 // Canonical order: the index of each value in the vector.
 enum class Dimension : int {

@@ -11,9 +11,9 @@
 //
 // Measured: metronomes from 30 to 300 BPM within 0.03 %, beats within 6 ms of the clicks, stability >= 0.99. 60
 // rendered pieces of known tempo: 90 % right, 98 % but for the octave; where right, the median error is 0.005 %, the
-// 95th percentile 0.06 %. 86 real clips of 30 s with tapped beats (IEEE SP Cup 2017): tempo 84 % (95 %), beat F-measure
-// (70 ms) 0.75; 100 clips of 16 to 20 s of ten genres (GTZAN): tempo 81 % (95 %). On the halves that no weight was
-// fitted to: 83 % (96 %) and 0.73, 73 % (92 %). Drum machines read a stability above 0.99, live bands 0.95 to 0.98,
+// 95th percentile 0.06 %. 86 real clips of 30 s with tapped beats (IEEE SP Cup 2017): tempo 84 % (94 %), beat F-measure
+// (70 ms) 0.78; 100 clips of 16 to 20 s of ten genres (GTZAN): tempo 81 % (95 %). On the halves that no weight was
+// fitted to: 83 % (94 %) and 0.75, 73 % (92 %). Drum machines read a stability above 0.99, live bands 0.95 to 0.98,
 // rubato below 0.9 or no beat.
 // Weak: tapped and found octaves differ in one clip of eight; beats half a period off in one of 40; clips of a few
 // seconds; soft classical music, of which half reads another tempo or none; a tempo that doubles within two minutes;

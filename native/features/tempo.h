@@ -41,7 +41,8 @@ std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector
                                          const TrackSound& sound);
 
 // The period of each window (frames), free to drift and to change along the track but always within half an octave of
-// `period`: the cheapest path through the windows' periodicities.
+// `period` and the less willingly, the further from it, so that no other metrical level is taken for it: the cheapest
+// path through the windows' periodicities.
 std::vector<double> TrackPeriod(const std::vector<LagCurve>& windows, double period);
 
 // The period at every frame, linear between the windows' centres. There must be a window.
