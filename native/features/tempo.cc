@@ -84,6 +84,13 @@ std::vector<double> CombPeaks(const LagCurve& curve) {
   return periods;
 }
 
+std::vector<PeriodDescription> DescribePeaks(const MetricalEvidence& evidence) {
+  std::vector<PeriodDescription> descriptions;
+  for (const double period : CombPeaks(evidence.periodicity))
+    descriptions.push_back({period, DescribeMetricalLevel(evidence, period)});
+  return descriptions;
+}
+
 }  // namespace
 
 TrackSound MeasureTrackSound(const std::vector<float>& flux, const std::vector<double>& onsets, double track_seconds) {
@@ -104,23 +111,19 @@ TrackSound MeasureTrackSound(const std::vector<float>& flux, const std::vector<d
 
 std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
                                                const TrackSound& sound) {
-  std::vector<PeriodDescription> descriptions;
-  if (windows.empty()) return descriptions;
-  const MetricalEvidence evidence{pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), sound};
-  for (const double period : CombPeaks(evidence.periodicity))
-    descriptions.push_back({period, DescribeMetricalLevel(evidence, period)});
-  return descriptions;
+  if (windows.empty()) return {};
+  return DescribePeaks({pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), sound});
 }
 
 std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
                                          const TrackSound& sound) {
   std::vector<PeriodCandidate> candidates;
   if (windows.empty()) return candidates;
-  const LagCurve curve = Mean(windows);
-  for (const auto& [period, features] : DescribePeriods(pulses, windows, sound)) {
+  const MetricalEvidence evidence{pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), sound};
+  for (const auto& [period, features] : DescribePeaks(evidence)) {
     double periodicity = 0.0;
     for (const double multiple : {1.0, 2.0, 3.0, 4.0}) {
-      periodicity += 0.25 * CurveMaximum(curve, multiple * period, kLagTolerance);
+      periodicity += 0.25 * CurveMaximum(evidence.periodicity, multiple * period, kLagTolerance);
     }
     candidates.push_back({period, ScoreMetricalLevel(features), periodicity});
   }
