@@ -66,10 +66,10 @@ int main() {
 
   const OnsetEnvelope& envelope = onsets.envelope();
   const double seconds = static_cast<double>(frames) / kRhythmRateHz;
-  const std::vector<float> flux = envelope.AudibleFlux();
+  const FrameValues flux = envelope.AudibleFlux();
   const std::vector<double> times = PickOnsets(flux, envelope.Levels(), seconds);
   const Pulses pulses = MakePulses(envelope, flux);
-  const std::vector<LagCurve> windows = MeasurePeriodicity(pulses.all);
+  const LagCurves windows = MeasurePeriodicity(pulses.all);
   const char* comma = "";
   std::printf("[");
   for (const auto& [period, features] : DescribePeriods(pulses, windows, MeasureTrackSound(flux, times, seconds))) {

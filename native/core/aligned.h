@@ -3,6 +3,7 @@
 #define FP_CORE_ALIGNED_H_
 
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <type_traits>
 
@@ -49,6 +50,25 @@ class AlignedBuffer {
  private:
   T* data_ = nullptr;
   size_t size_ = 0;
+};
+
+// For vectors. Where memory is short the program ends, as it does with the usual allocator without exceptions.
+template <typename T>
+struct AlignedAllocator {
+  using value_type = T;
+
+  AlignedAllocator() = default;
+  template <typename Other>
+  AlignedAllocator(const AlignedAllocator<Other>&) {}
+
+  T* allocate(size_t count) {
+    void* const memory = AllocateAligned(count * sizeof(T));
+    if (!memory) std::abort();
+    return static_cast<T*>(memory);
+  }
+  void deallocate(T* memory, size_t) { FreeAligned(memory); }
+  friend bool operator==(const AlignedAllocator&, const AlignedAllocator&) { return true; }
+  friend bool operator!=(const AlignedAllocator&, const AlignedAllocator&) { return false; }
 };
 
 }  // namespace fp

@@ -39,16 +39,16 @@ double Tightness(const std::vector<double>& periods, double vagueness) {
 }
 
 // Frames of the best chain of beats through the envelope, ascending.
-std::vector<long> BestChain(const std::vector<float>& strength, const std::vector<double>& periods, double vagueness,
+std::vector<long> BestChain(const FrameValues& strength, const std::vector<double>& periods, double vagueness,
                             float scale) {
   const PeriodAt period_at(periods);
   const float tightness = static_cast<float>(Tightness(periods, vagueness));
   const double longest_period = *std::max_element(periods.begin(), periods.end());
   const long frames = static_cast<long>(strength.size());
-  std::vector<float> score(strength.size());
+  FrameValues score(strength.size());
   std::vector<int> previous(strength.size(), -1);
   const long longest = static_cast<long>(kLongestStep * longest_period);
-  std::vector<float> log_of(static_cast<size_t>(longest) + 1);
+  FrameValues log_of(static_cast<size_t>(longest) + 1);
   for (long lag = 1; lag <= longest; ++lag) log_of[lag] = std::log(static_cast<float>(lag));
 
   for (long t = 0; t < frames; ++t) {
@@ -80,7 +80,7 @@ std::vector<long> BestChain(const std::vector<float>& strength, const std::vecto
 }
 
 // The frame within `reach` of `beat` that is a peak of the flux, large and near; `beat` itself where there is none.
-size_t NearestAttack(const std::vector<float>& flux, long beat, long reach) {
+size_t NearestAttack(const FrameValues& flux, long beat, long reach) {
   const long frames = static_cast<long>(flux.size());
   long attack = beat;
   double best = 0.0;
@@ -138,17 +138,17 @@ std::vector<double> Smooth(const std::vector<double>& observed, const std::vecto
   return times;
 }
 
-float InverseRms(const std::vector<float>& values) {
+float InverseRms(const FrameValues& values) {
   double square_sum = 0.0;
   for (const float value : values) square_sum += static_cast<double>(value) * value;
   return square_sum > 0.0 ? static_cast<float>(std::sqrt(static_cast<double>(values.size()) / square_sum)) : 0.0f;
 }
 
 // How much of a beat every frame is: the fit of the period around it to the template.
-std::vector<float> BeatStrength(const Pulses& pulses, const PeriodAt& period_at) {
+FrameValues BeatStrength(const Pulses& pulses, const PeriodAt& period_at) {
   constexpr long kBlockFrames = 16;  // in which the period hardly changes
   const long frames = static_cast<long>(pulses.registers.size());
-  std::vector<float> strength(pulses.registers.size());
+  FrameValues strength(pulses.registers.size());
   std::array<std::array<float, kRegisters>, kBlockFrames> sums;
   for (long start = 0; start < frames; start += kBlockFrames) {
     const long end = std::min(start + kBlockFrames, frames);
@@ -171,12 +171,12 @@ std::vector<float> BeatStrength(const Pulses& pulses, const PeriodAt& period_at)
 
 }  // namespace
 
-std::vector<double> TrackBeats(const std::vector<float>& flux, const Pulses& pulses, const std::vector<double>& periods,
+std::vector<double> TrackBeats(const FrameValues& flux, const Pulses& pulses, const std::vector<double>& periods,
                                double vagueness, double track_seconds) {
   std::vector<double> beats;
   if (flux.empty() || periods.empty()) return beats;
   const PeriodAt period_at(periods);
-  const std::vector<float> strength = BeatStrength(pulses, period_at);
+  const FrameValues strength = BeatStrength(pulses, period_at);
   const float scale = InverseRms(strength);
   if (scale <= 0.0f) return beats;
   const std::vector<long> chain = BestChain(strength, periods, vagueness, scale);

@@ -18,7 +18,7 @@ namespace fp {
 
 // `flux`: the onset envelope's; `periods`: the period in frames of each periodicity window; `vagueness`: 0 where the
 // period is clear to 1 where it is none, so that beats may stray from it.
-std::vector<double> TrackBeats(const std::vector<float>& flux, const Pulses& pulses, const std::vector<double>& periods,
+std::vector<double> TrackBeats(const FrameValues& flux, const Pulses& pulses, const std::vector<double>& periods,
                                double vagueness, double track_seconds);
 
 }  // namespace fp

@@ -19,7 +19,7 @@ constexpr float kOffsetFallLog2 = 3.3f;   // 10 dB
 constexpr float kOffsetRiseLog2 = 0.1f;   // 0.3 dB
 
 // The end of a loud sound splatters over all bands, which looks like an attack in each of them: yet the level falls.
-bool IsOffset(const std::vector<float>& level, long frame) {
+bool IsOffset(const FrameValues& level, long frame) {
   if (frame == 0) return false;
   const long last = std::min(frame + kOffsetFrames, static_cast<long>(level.size()) - 1);
   const float before = level[frame - 1];
@@ -30,7 +30,7 @@ bool IsOffset(const std::vector<float>& level, long frame) {
 
 }  // namespace
 
-double AttackTime(const std::vector<float>& flux, size_t frame) {
+double AttackTime(const FrameValues& flux, size_t frame) {
   const double before = frame > 0 ? flux[frame - 1] : 0.0;
   const double after = frame + 1 < flux.size() ? flux[frame + 1] : 0.0;
   const double sum = before + flux[frame] + after;
@@ -38,13 +38,13 @@ double AttackTime(const std::vector<float>& flux, size_t frame) {
   return (static_cast<double>(frame) + centre + 0.5 - kLatencyFrames) / kRhythmFrameRateHz;
 }
 
-std::vector<double> PickOnsets(const std::vector<float>& flux, const std::vector<float>& level, double track_seconds) {
+std::vector<double> PickOnsets(const FrameValues& flux, const FrameValues& level, double track_seconds) {
   const long frames = static_cast<long>(flux.size());
   std::vector<double> onsets;
   const auto at = [&](long t) { return t >= 0 && t < frames ? flux[t] : 0.0f; };
   // An attack on the border of two frames shares its flux between them: its place is the peak of the smoothed flux, its
   // size the sum of two neighbours.
-  std::vector<float> smooth(flux.size());
+  FrameValues smooth(flux.size());
   for (long t = 0; t < frames; ++t) smooth[t] = at(t - 1) + 2.0f * at(t) + at(t + 1);
 
   double sum = 0.0;

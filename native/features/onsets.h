@@ -12,14 +12,16 @@
 #include <cstddef>
 #include <vector>
 
+#include "transforms/onset_envelope.h"
+
 namespace fp {
 
 // Seconds at which the attack happened that made the peak of `flux` at `frame`: the flux-weighted centre of the frame
 // and its neighbours, less the envelope's latency.
-double AttackTime(const std::vector<float>& flux, size_t frame);
+double AttackTime(const FrameValues& flux, size_t frame);
 
 // Onset times in seconds, ascending, all within 0 … track_seconds. `flux` and `level` are the onset envelope's.
-std::vector<double> PickOnsets(const std::vector<float>& flux, const std::vector<float>& level, double track_seconds);
+std::vector<double> PickOnsets(const FrameValues& flux, const FrameValues& level, double track_seconds);
 
 }  // namespace fp
 

@@ -85,8 +85,8 @@ void Normalise(const std::vector<kiss_fft_cpx>& correlation, float kiss_fft_cpx:
 
 }  // namespace
 
-std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses) {
-  std::vector<LagCurve> curves;
+LagCurves MeasurePeriodicity(const FrameValues& pulses) {
+  LagCurves curves;
   const long frames = static_cast<long>(pulses.size());
   if (frames == 0) return curves;
 

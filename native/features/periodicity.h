@@ -22,10 +22,11 @@ inline constexpr int kPeriodicityHopFrames = 325;
 inline constexpr int kPeriodicityLags = 720;
 
 using LagCurve = std::array<float, kPeriodicityLags>;
+using LagCurves = std::vector<LagCurve, AlignedAllocator<LagCurve>>;
 
 // One curve for each window. Window i starts at frame i · hop; the last one ends with the track. Empty where `pulses`
 // is empty or memory is short.
-std::vector<LagCurve> MeasurePeriodicity(const std::vector<float>& pulses);
+LagCurves MeasurePeriodicity(const FrameValues& pulses);
 
 // The registers' own periodicities, averaged over windows and weighed by the registers' shares: a kick and a hat that
 // take turns repeat after two turns here, and after one in the periodicity of all pulses together. All 0 where memory

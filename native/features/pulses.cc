@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace fp {
 namespace {
@@ -11,40 +10,70 @@ constexpr long kMeanFrames = 30;       // 0.35 s to either side
 constexpr double kAttackFrames = 1.0;  // standard deviations: 12 ms
 constexpr float kFluxWeight = 2.0f;    // against each register's 1
 
-// Values above their mean within ± 0.35 s, negative parts cut.
-std::vector<float> AboveMean(const std::vector<float>& values) {
-  const long frames = static_cast<long>(values.size());
-  std::vector<float> above(values.size());
-  double sum = 0.0;
-  for (long t = 0; t < std::min(kMeanFrames, frames); ++t) sum += values[t];
-  for (long t = 0; t < frames; ++t) {
-    if (t + kMeanFrames < frames) sum += values[t + kMeanFrames];
-    if (t - kMeanFrames - 1 >= 0) sum -= values[t - kMeanFrames - 1];
-    const float mean = static_cast<float>(sum / (2 * kMeanFrames + 1));
-    above[t] = std::max(0.0f, values[t] - mean);
+// A Gaussian around 0, together 1.
+template <long kReach>
+std::array<float, 2 * kReach + 1> Gaussian(double deviation) {
+  std::array<float, 2 * kReach + 1> weights;
+  float sum = 0.0f;
+  for (long k = -kReach; k <= kReach; ++k) {
+    const double x = static_cast<double>(k) / deviation;
+    sum += weights[k + kReach] = static_cast<float>(std::exp(-0.5 * x * x));
   }
-  return above;
+  for (float& weight : weights) weight /= sum;
+  return weights;
 }
 
-// Smoothed by a Gaussian; nothing lies before the start or behind the end.
-std::vector<float> Smoothed(const std::vector<float>& values, double deviation_frames) {
+// Of kCurves curves whose values alternate: what lies above their mean within kMeanFrames, smoothed by a Gaussian of
+// kAttackFrames. Nothing lies before the start or behind the end. In place: what is still needed of what has been
+// written over is kept aside.
+template <int kCurves>
+void KeepPulses(float* values, long frames) {
+  constexpr long kReach = static_cast<long>(3 * kAttackFrames);
+  constexpr long kPast = 32, kAbove = 8;  // powers of two, for rings
+  static_assert(kPast > kMeanFrames + 1 && kAbove > 2 * kReach);
+  const std::array<float, 2 * kReach + 1> weights = Gaussian<kReach>(kAttackFrames);
+  using Values = std::array<float, kCurves>;
+  std::array<Values, kPast> past{};
+  std::array<Values, kAbove> above{};
+  std::array<double, kCurves> sums{};
+  for (long t = 0; t < std::min(kMeanFrames, frames); ++t)
+    for (int c = 0; c < kCurves; ++c) sums[c] += values[t * kCurves + c];
+  for (long t = 0; t < frames + kReach; ++t) {
+    Values& now = above[t % kAbove];
+    now = {};
+    if (t < frames) {
+      const float* const value = values + t * kCurves;
+      if (t + kMeanFrames < frames)
+        for (int c = 0; c < kCurves; ++c) sums[c] += value[kMeanFrames * kCurves + c];
+      const Values& leaving = past[(t - kMeanFrames - 1 + kPast) % kPast];  // zeros before the start
+      for (int c = 0; c < kCurves; ++c) {
+        sums[c] -= leaving[c];
+        now[c] = std::max(0.0f, value[c] - static_cast<float>(sums[c] / (2 * kMeanFrames + 1)));
+      }
+      std::copy(value, value + kCurves, past[t % kPast].begin());
+    }
+    if (t < kReach) continue;
+    Values smooth{};
+    for (long k = 0; k <= 2 * kReach; ++k)
+      for (int c = 0; c < kCurves; ++c) smooth[c] += weights[k] * above[(t - 2 * kReach + k + kAbove) % kAbove][c];
+    std::copy(smooth.begin(), smooth.end(), values + (t - kReach) * kCurves);
+  }
+}
+
+// Smoothed by a Gaussian of kPlayerFrames.
+FrameValues SmoothedByPlayers(const FrameValues& values) {
+  constexpr long kReach = 7;
+  static_assert(kReach >= 3 * kPlayerFrames);
+  const std::array<float, 2 * kReach + 1> weights = Gaussian<kReach>(kPlayerFrames);
   const long frames = static_cast<long>(values.size());
-  const long reach = static_cast<long>(std::ceil(3.0 * deviation_frames));
-  std::vector<float> kernel(static_cast<size_t>(2 * reach + 1));
-  float kernel_sum = 0.0f;
-  for (long k = -reach; k <= reach; ++k) {
-    const double x = static_cast<double>(k) / deviation_frames;
-    kernel_sum += kernel[k + reach] = static_cast<float>(std::exp(-0.5 * x * x));
-  }
-  std::vector<float> smooth(values.size());
-  for (long k = -reach; k <= reach; ++k) {
-    const float weight = kernel[k + reach] / kernel_sum;
-    for (long t = std::max(0L, -k); t < std::min(frames, frames - k); ++t) smooth[t] += weight * values[t + k];
-  }
+  FrameValues smooth(values.size());
+  for (long k = -kReach; k <= kReach; ++k)
+    for (long t = std::max(0L, -k); t < std::min(frames, frames - k); ++t)
+      smooth[t] += weights[k + kReach] * values[t + k];
   return smooth;
 }
 
-double SquareSum(const std::vector<float>& values) {
+double SquareSum(const FrameValues& values) {
   double sum = 0.0;
   for (const float value : values) sum += static_cast<double>(value) * value;
   return sum;
@@ -55,41 +84,46 @@ float InverseRms(double square_sum, size_t count) {
   return square_sum > 0.0 ? static_cast<float>(std::sqrt(static_cast<double>(count) / square_sum)) : 0.0f;
 }
 
-std::vector<float> PulsesOf(const std::vector<float>& values) { return Smoothed(AboveMean(values), kAttackFrames); }
-
 }  // namespace
 
-Pulses MakePulses(const OnsetEnvelope& envelope, const std::vector<float>& flux) {
+Pulses MakePulses(const OnsetEnvelope& envelope, const FrameValues& flux) {
   const size_t frames = flux.size();
-  std::array<std::vector<float>, kRegisters> rise;
-  std::array<double, kRegisters> square_sums;
-  std::array<double, kRegisters> sums;
+  Pulses pulses;
+  pulses.registers = envelope.AudibleRises();
+  KeepPulses<kRegisters>(pulses.registers.data()->data(), static_cast<long>(frames));
+  std::array<double, kRegisters> square_sums{};
+  std::array<double, kRegisters> sums{};
+  for (const RegisterValues& rises : pulses.registers) {
+    for (int r = 0; r < kRegisters; ++r) {
+      square_sums[r] += static_cast<double>(rises[r]) * rises[r];
+      sums[r] += rises[r];
+    }
+  }
   double square_sum = 0.0;
   double total = 0.0;
   for (int r = 0; r < kRegisters; ++r) {
-    rise[r] = PulsesOf(envelope.AudibleRise(r));
-    square_sums[r] = SquareSum(rise[r]);
     square_sum += square_sums[r];
-    sums[r] = std::accumulate(rise[r].begin(), rise[r].end(), 0.0);
     total += sums[r];
   }
-
-  Pulses pulses;
-  for (int r = 0; r < kRegisters; ++r) pulses.shares[r] = total > 0.0 ? sums[r] / total : 0.0;
-  pulses.registers.resize(frames);
-  std::vector<float> sum = PulsesOf(flux);
-  const float flux_scale = InverseRms(SquareSum(sum), frames);
-  for (float& value : sum) value = kFluxWeight * std::sqrt(flux_scale * value);
-  const float common = std::sqrt(InverseRms(square_sum, kRegisters * frames));
+  RegisterValues own;
   for (int r = 0; r < kRegisters; ++r) {
-    const float own = std::sqrt(InverseRms(square_sums[r], frames));
-    for (size_t t = 0; t < frames; ++t) {
-      const float root = std::sqrt(rise[r][t]);
+    pulses.shares[r] = total > 0.0 ? sums[r] / total : 0.0;
+    own[r] = std::sqrt(InverseRms(square_sums[r], frames));
+  }
+
+  FrameValues sum = flux;
+  KeepPulses<1>(sum.data(), static_cast<long>(frames));
+  const float flux_scale = InverseRms(SquareSum(sum), frames);
+  const float common = std::sqrt(InverseRms(square_sum, kRegisters * frames));
+  for (size_t t = 0; t < frames; ++t) {
+    sum[t] = kFluxWeight * std::sqrt(flux_scale * sum[t]);
+    for (int r = 0; r < kRegisters; ++r) {
+      const float root = std::sqrt(pulses.registers[t][r]);
       pulses.registers[t][r] = common * root;
-      sum[t] += own * root;
+      sum[t] += own[r] * root;
     }
   }
-  pulses.all = Smoothed(sum, kPlayerFrames);
+  pulses.all = SmoothedByPlayers(sum);
   return pulses;
 }
 

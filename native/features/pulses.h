@@ -17,15 +17,15 @@ inline constexpr double kPlayerFrames = 2.24;  // standard deviations: players a
 
 struct Pulses {
   // Of the sustained rise in each register, 12 ms wide, on a scale common to all: where beats may be.
-  std::vector<std::array<float, kRegisters>> registers;
+  RegisterCurve registers;
   // Share of each register in the rises of the track; together 1, or 0 in silence.
   std::array<double, kRegisters> shares{};
   // Flux and all registers together, each on its own scale, 28 ms wide (12 ms and kPlayerFrames together).
-  std::vector<float> all;
+  FrameValues all;
 };
 
 // `flux`: the envelope's, audible.
-Pulses MakePulses(const OnsetEnvelope& envelope, const std::vector<float>& flux);
+Pulses MakePulses(const OnsetEnvelope& envelope, const FrameValues& flux);
 
 }  // namespace fp
 

@@ -61,7 +61,7 @@ double TempoOf(const std::vector<double>& beats, double period_seconds) {
 }
 
 // What may be an attack. Onsets are too few to tell: soft strings have hardly any.
-size_t CountAttacks(const std::vector<float>& flux) {
+size_t CountAttacks(const FrameValues& flux) {
   size_t count = 0;
   for (size_t t = 1; t + 1 < flux.size(); ++t) {
     count += flux[t] > kFaintAttack && flux[t] > flux[t - 1] && flux[t] >= flux[t + 1];
@@ -81,13 +81,13 @@ double ExpectedPeriodicity(const std::vector<PeriodCandidate>& candidates) {
 Rhythm AnalyzeRhythm(const OnsetEnvelope& envelope, double track_seconds) {
   Rhythm rhythm;
   if (envelope.Frames() == 0 || track_seconds <= 0.0) return rhythm;
-  const std::vector<float> flux = envelope.AudibleFlux();
+  const FrameValues flux = envelope.AudibleFlux();
   rhythm.onsets = PickOnsets(flux, envelope.Levels(), track_seconds);
   rhythm.onsets_per_second = static_cast<double>(rhythm.onsets.size()) / track_seconds;
   if (CountAttacks(flux) < kFewestBeats) return rhythm;
 
   const Pulses pulses = MakePulses(envelope, flux);
-  const std::vector<LagCurve> windows = MeasurePeriodicity(pulses.all);
+  const LagCurves windows = MeasurePeriodicity(pulses.all);
   const std::vector<PeriodCandidate> periods =
       FindPeriods(pulses, windows, MeasureTrackSound(flux, rhythm.onsets, track_seconds));
   if (periods.empty()) return rhythm;

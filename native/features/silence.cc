@@ -17,10 +17,10 @@ bool SilenceRatio::Receive(const SpectrumGroup& group) {
 
 double SilenceRatio::Measure() const {
   double loudest = 0.0;
-  for (float mean_square : mean_squares_) loudest = std::max(loudest, static_cast<double>(mean_square));
+  for (size_t i = 0; i < mean_squares_.size(); ++i) loudest = std::max(loudest, static_cast<double>(mean_squares_[i]));
   if (loudest <= 0.0) return 1.0;
-  const auto quiet = std::count_if(mean_squares_.begin(), mean_squares_.end(),
-                                   [limit = loudest * kBelowLoudest](float m) { return m < limit; });
+  size_t quiet = 0;
+  for (size_t i = 0; i < mean_squares_.size(); ++i) quiet += mean_squares_[i] < loudest * kBelowLoudest;
   return static_cast<double>(quiet) / static_cast<double>(mean_squares_.size());
 }
 

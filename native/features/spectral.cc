@@ -36,14 +36,16 @@ bool SpectralTexture::Receive(const SpectrumGroup& group) {
 
 Spectral SpectralTexture::Measure() const {
   const double silence = SilencePower(loudest_);
-  std::vector<float> centroid, rolloff, flatness;
-  for (const Frame& frame : frames_) {
-    if (frame.mean_square < silence) continue;
-    centroid.push_back(frame.centroid_bins);
-    rolloff.push_back(frame.rolloff_bins);
-    flatness.push_back(frame.flatness);
-  }
-  return {Median(centroid) * bin_hz_, Median(rolloff) * bin_hz_, Median(flatness)};
+  std::vector<float> values;
+  values.reserve(frames_.size());
+  const auto median_of = [this, silence, &values](float Frame::*member) {
+    values.clear();
+    for (size_t i = 0; i < frames_.size(); ++i)
+      if (frames_[i].mean_square >= silence) values.push_back(frames_[i].*member);
+    return Median(values);
+  };
+  return {median_of(&Frame::centroid_bins) * bin_hz_, median_of(&Frame::rolloff_bins) * bin_hz_,
+          median_of(&Frame::flatness)};
 }
 
 }  // namespace fp

@@ -41,7 +41,7 @@ double RefinePeriod(const LagCurve& curve, double period) {
   return period;
 }
 
-LagCurve Mean(const std::vector<LagCurve>& windows) {
+LagCurve Mean(const LagCurves& windows) {
   LagCurve mean{};
   for (const LagCurve& window : windows) {
     for (int lag = 0; lag < kPeriodicityLags; ++lag) mean[lag] += window[lag];
@@ -93,7 +93,7 @@ std::vector<PeriodDescription> DescribePeaks(const MetricalEvidence& evidence) {
 
 }  // namespace
 
-TrackSound MeasureTrackSound(const std::vector<float>& flux, const std::vector<double>& onsets, double track_seconds) {
+TrackSound MeasureTrackSound(const FrameValues& flux, const std::vector<double>& onsets, double track_seconds) {
   double flux_sum = 0.0;
   for (const float value : flux) flux_sum += value;
   double attack_sum = 0.0;
@@ -109,14 +109,13 @@ TrackSound MeasureTrackSound(const std::vector<float>& flux, const std::vector<d
           onsets.empty() ? 0.0 : attack_sum / count};
 }
 
-std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
+std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const LagCurves& windows,
                                                const TrackSound& sound) {
   if (windows.empty()) return {};
   return DescribePeaks({pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), sound});
 }
 
-std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
-                                         const TrackSound& sound) {
+std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const LagCurves& windows, const TrackSound& sound) {
   std::vector<PeriodCandidate> candidates;
   if (windows.empty()) return candidates;
   const MetricalEvidence evidence{pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), sound};
@@ -141,7 +140,7 @@ std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector
   return candidates;
 }
 
-std::vector<double> TrackPeriod(const std::vector<LagCurve>& windows, double period) {
+std::vector<double> TrackPeriod(const LagCurves& windows, double period) {
   constexpr int kReach = 34;  // steps of 1 % to either side: half an octave
   constexpr int kStates = 2 * kReach + 1;
   // Worth of periodicity: the centre against the edges. Enough that four thirds of the period, which often repeat as

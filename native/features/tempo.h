@@ -24,7 +24,7 @@ struct PeriodCandidate {
 };
 
 // `flux`: the audible one; `onsets`: seconds.
-TrackSound MeasureTrackSound(const std::vector<float>& flux, const std::vector<double>& onsets, double track_seconds);
+TrackSound MeasureTrackSound(const FrameValues& flux, const std::vector<double>& onsets, double track_seconds);
 
 // A candidate before the choice.
 struct PeriodDescription {
@@ -33,17 +33,15 @@ struct PeriodDescription {
 };
 
 // Empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
-std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
-                                               const TrackSound& sound);
+std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const LagCurves& windows, const TrackSound& sound);
 
 // Most probable first; empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
-std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const std::vector<LagCurve>& windows,
-                                         const TrackSound& sound);
+std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const LagCurves& windows, const TrackSound& sound);
 
 // The period of each window (frames), free to drift and to change along the track but always within half an octave of
 // `period` and the less willingly, the further from it, so that no other metrical level is taken for it: the cheapest
 // path through the windows' periodicities.
-std::vector<double> TrackPeriod(const std::vector<LagCurve>& windows, double period);
+std::vector<double> TrackPeriod(const LagCurves& windows, double period);
 
 // The period at every frame, linear between the windows' centres. There must be a window.
 class PeriodAt {

@@ -59,50 +59,41 @@ bool OnsetEnvelope::Add(const float* band_power) {
 
   // Both frames are compressed with the present reference: a change of the reference alone is no flux.
   OnsetRises rises;
-  kernels_->onset_rise(&bands_, power, range_ / reference_power_, static_cast<int>((frames_ + 1) % kRiseFrames),
+  kernels_->onset_rise(&bands_, power, range_ / reference_power_, static_cast<int>((Frames() + 1) % kRiseFrames),
                        &rises);
   const bool silent = total < kSilentPower;
-  if (!Append({silent ? 0.0f : rises.flux / kOnsetBands, silent ? kSilentLevel : std::log2(total), {}})) return false;
-  if (frames_ >= kRiseFrames)
-    std::copy(rises.sustained, rises.sustained + kRegisters, history_[frames_ - kRiseFrames].rise.begin());
-  return true;
-}
-
-bool OnsetEnvelope::Append(Frame frame) {
-  if (frames_ == capacity_) {
-    const size_t capacity = std::max<size_t>(4096, 2 * capacity_);
-    void* grown = std::realloc(history_.get(), capacity * sizeof(Frame));
-    if (grown == nullptr) return false;
-    (void)history_.release();  // realloc has freed or kept it
-    history_.reset(static_cast<Frame*>(grown));
-    capacity_ = capacity;
+  if (!frames_.Append({silent ? 0.0f : rises.flux / kOnsetBands, silent ? kSilentLevel : std::log2(total), {}})) {
+    return false;
   }
-  history_[frames_++] = frame;
+  if (frames_.size() >= kRiseFrames) {
+    std::copy(rises.sustained, rises.sustained + kRegisters, frames_[frames_.size() - kRiseFrames].rise.begin());
+  }
   return true;
 }
 
-template <typename Value>
-std::vector<float> OnsetEnvelope::Audible(Value value) const {
+float OnsetEnvelope::AudibleLevel() const {
   float loudest = kSilentLevel;
-  for (size_t t = 0; t < frames_; ++t) loudest = std::max(loudest, history_[t].level);
-  std::vector<float> values(frames_);
-  for (size_t t = 0; t < frames_; ++t) {
-    values[t] = history_[t].level < loudest - kAudibleRangeLog2 ? 0.0f : value(history_[t]);
-  }
-  return values;
+  for (size_t t = 0; t < Frames(); ++t) loudest = std::max(loudest, frames_[t].level);
+  return loudest - kAudibleRangeLog2;
 }
 
-std::vector<float> OnsetEnvelope::AudibleFlux() const {
-  return Audible([](const Frame& frame) { return frame.flux; });
+FrameValues OnsetEnvelope::AudibleFlux() const {
+  const float audible = AudibleLevel();
+  FrameValues flux(Frames());
+  for (size_t t = 0; t < Frames(); ++t) flux[t] = frames_[t].level < audible ? 0.0f : frames_[t].flux;
+  return flux;
 }
 
-std::vector<float> OnsetEnvelope::AudibleRise(int reg) const {
-  return Audible([reg](const Frame& frame) { return frame.rise[reg]; });
+RegisterCurve OnsetEnvelope::AudibleRises() const {
+  const float audible = AudibleLevel();
+  RegisterCurve rises(Frames());
+  for (size_t t = 0; t < Frames(); ++t) rises[t] = frames_[t].level < audible ? RegisterValues{} : frames_[t].rise;
+  return rises;
 }
 
-std::vector<float> OnsetEnvelope::Levels() const {
-  std::vector<float> levels(frames_);
-  for (size_t t = 0; t < frames_; ++t) levels[t] = history_[t].level;
+FrameValues OnsetEnvelope::Levels() const {
+  FrameValues levels(Frames());
+  for (size_t t = 0; t < Frames(); ++t) levels[t] = frames_[t].level;
   return levels;
 }
 

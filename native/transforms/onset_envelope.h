@@ -19,10 +19,10 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdlib>
-#include <memory>
 #include <vector>
 
+#include "core/aligned.h"
+#include "core/history.h"
 #include "kernels/kernels.h"
 
 namespace fp {
@@ -41,6 +41,11 @@ inline constexpr size_t kRiseFrames = OnsetBands::kRiseFrames;
 // Registers in which the sustained rise is kept apart: kick and bass, the lower voices, the upper ones, what is bright.
 inline constexpr int kRegisters = OnsetBands::kRegisters;
 inline constexpr std::array<int, kRegisters + 1> kRegisterBands = {0, 3, 11, 34, kOnsetBands};  // 150, 520, 2000 Hz
+
+// Of every frame of a track.
+using FrameValues = std::vector<float, AlignedAllocator<float>>;
+using RegisterValues = std::array<float, kRegisters>;
+using RegisterCurve = std::vector<RegisterValues, AlignedAllocator<RegisterValues>>;
 
 // A triangle in frequency: weight 0 at `lower_hz` and `upper_hz`, 1 at `centre_hz`, on the power of each FFT bin.
 struct OnsetBand {
@@ -61,17 +66,17 @@ class OnsetEnvelope {
   // False: out of memory; the history is as before.
   bool Add(const float* band_power);
 
-  size_t Frames() const { return frames_; }
+  size_t Frames() const { return frames_.size(); }
 
   // Flux of every frame; 0 where the frame is more than 50 dB below the track's loudest.
-  std::vector<float> AudibleFlux() const;
+  FrameValues AudibleFlux() const;
 
-  // Sustained rise of every frame in one register; 0 where the frame is more than 50 dB below the track's loudest, and
-  // in the last kRiseFrames - 1 frames.
-  std::vector<float> AudibleRise(int reg) const;
+  // Sustained rises of every frame; 0 where the frame is more than 50 dB below the track's loudest, and in the last
+  // kRiseFrames - 1 frames.
+  RegisterCurve AudibleRises() const;
 
   // log2 of every frame's total power; kSilentLevel below -90 dBFS RMS.
-  std::vector<float> Levels() const;
+  FrameValues Levels() const;
 
   static constexpr float kSilentLevel = -100.0f;
 
@@ -79,24 +84,18 @@ class OnsetEnvelope {
   struct Frame {
     float flux;
     float level;
-    std::array<float, kRegisters> rise;
-  };
-  struct FreeMemory {
-    void operator()(void* memory) const { std::free(memory); }
+    RegisterValues rise;
   };
 
-  bool Append(Frame frame);
-  template <typename Value>
-  std::vector<float> Audible(Value value) const;
+  // Level from which on a frame is audible.
+  float AudibleLevel() const;
 
   float decay_;
   float range_;
   float reference_power_;
   const Kernels* kernels_;
   OnsetBands bands_{};
-  std::unique_ptr<Frame[], FreeMemory> history_;
-  size_t frames_ = 0;
-  size_t capacity_ = 0;
+  History<Frame> frames_;
 };
 
 }  // namespace fp

@@ -79,14 +79,14 @@ int64_t WeightedEnergy::BlockStart(int64_t block) const {
 }
 
 double WeightedEnergy::EnergyUpTo(uint64_t samples) const {
-  const Mark* const after = std::lower_bound(marks_.begin(), marks_.end(), samples,
-                                             [](const Mark& mark, uint64_t wanted) { return mark.samples < wanted; });
-  if (after == marks_.end()) return energy_;
-  const Mark before = after == marks_.begin() ? Mark{0, 0.0} : after[-1];
-  if (after->samples == before.samples) return after->energy;
+  const size_t at = marks_.PartitionPoint([samples](const Mark& mark) { return mark.samples < samples; });
+  if (at == marks_.size()) return energy_;
+  const Mark after = marks_[at];
+  const Mark before = at == 0 ? Mark{0, 0.0} : marks_[at - 1];
+  if (after.samples == before.samples) return after.energy;
   const double share =
-      static_cast<double>(samples - before.samples) / static_cast<double>(after->samples - before.samples);
-  return before.energy + share * (after->energy - before.energy);
+      static_cast<double>(samples - before.samples) / static_cast<double>(after.samples - before.samples);
+  return before.energy + share * (after.energy - before.energy);
 }
 
 std::vector<double> WeightedEnergy::MeanSquares(int blocks) const {

@@ -68,14 +68,14 @@ TEST_CASE("four notes in the time of three beats that repeat more exactly than t
   AddPeaks(60, 0.6f, &curve);
   AddPeaks(45, 0.9f, &curve);
   // 1 %: the step between the periods that are tried.
-  for (const double period : TrackPeriod(std::vector<LagCurve>(8, curve), 60.0)) CHECK(std::abs(period - 60.0) < 0.6);
+  for (const double period : TrackPeriod(LagCurves(8, curve), 60.0)) CHECK(std::abs(period - 60.0) < 0.6);
 }
 
 TEST_CASE("a change of tempo by a fifth changes the period, whichever of the two is the track's") {
   LagCurve slow{}, fast{};
   AddPeaks(60, 0.7f, &slow);
   AddPeaks(50, 0.7f, &fast);
-  std::vector<LagCurve> windows(6, slow);
+  LagCurves windows(6, slow);
   windows.insert(windows.end(), 6, fast);
   for (const double track : {60.0, 50.0}) {
     CAPTURE(track);

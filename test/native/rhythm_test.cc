@@ -134,7 +134,9 @@ TEST_CASE("a rise that stays counts in full, one that decays at once by its shar
       const std::vector<float> power(kOnsetBands, t >= kStart && t < kStart + loud_frames ? 100.0f : 50.0f);
       REQUIRE(envelope.Add(power.data()));
     }
-    return envelope.AudibleRise(1);
+    std::vector<float> rise;
+    for (const RegisterValues& rises : envelope.AudibleRises()) rise.push_back(rises[1]);
+    return rise;
   };
   const std::vector<float> step = rise_of(kFrames);
   CHECK(std::max_element(step.begin() + 10, step.end()) - step.begin() == kStart);
