@@ -39,7 +39,6 @@
       "core/channel_layout.cc",
       "core/math.cc",
       "core/resampler.cc",
-      "core/scalar_fft.cc",
       "core/slab.cc",
       "core/tables.cc",
       "features/beat_template.cc",

@@ -69,10 +69,10 @@ int main() {
   const FrameValues flux = envelope.AudibleFlux();
   const std::vector<double> times = PickOnsets(flux, envelope.Levels(), seconds);
   const Pulses pulses = MakePulses(envelope, flux);
-  const LagCurves windows = MeasurePeriodicity(pulses.all);
+  const Periodicity measured = MeasurePeriodicity(pulses);
   const char* comma = "";
   std::printf("[");
-  for (const auto& [period, features] : DescribePeriods(pulses, windows, MeasureTrackSound(flux, times, seconds))) {
+  for (const auto& [period, features] : DescribePeriods(pulses, measured, MeasureTrackSound(flux, times, seconds))) {
     std::printf("%s\n{\"bpm\":%.6g,\"score\":%.6g,\"features\":[", comma, 60.0 * kRhythmFrameRateHz / period,
                 ScoreMetricalLevel(features));
     for (int i = 0; i < kMetricalFeatures; ++i) std::printf("%s%.7g", i > 0 ? "," : "", features[i]);

@@ -2,31 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
+#include <cstring>
+#include <memory>
 
 #include "core/aligned.h"
 #include "core/math.h"
-#include "third_party/kissfft/kiss_fft.h"
+#include "kernels/dispatch.h"
 
 namespace fp {
 namespace {
 
-// Not std::hypot, whose float form would tie the binary to glibc 2.35.
-float Magnitude(float re, float im) { return std::sqrt(re * re + im * im); }
-
 constexpr int kTransformSize = 2048;  // >= window + lags: no circular overlap
 static_assert(kTransformSize >= kPeriodicityWindowFrames + kPeriodicityLags);
-
-// Prepared once, as that takes longer than to transform; then only read, by any thread.
-kiss_fft_cfg PreparedTransform() {
-  constexpr size_t kStateBytes = 512;  // beside the twiddles
-  alignas(kCacheLine) static uint8_t memory[kStateBytes + kTransformSize * sizeof(kiss_fft_cpx)];
-  static const kiss_fft_cfg transform = [] {
-    size_t bytes = sizeof(memory);
-    return kiss_fft_alloc(kTransformSize, 0, memory, &bytes);
-  }();
-  return transform;
-}
 
 constexpr int kBins = kTransformSize / 2 + 1;  // the rest mirrors them
 
@@ -51,22 +38,43 @@ long WindowStart(long window, long frames, long hop) {
   return std::min(window * hop, std::max(0L, frames - kPeriodicityWindowFrames));
 }
 
-// Copies `length` values from `start` on, less their mean, into the real or imaginary part.
-template <typename ValueAt>
-void FillWindow(ValueAt value_at, long start, long length, float kiss_fft_cpx::*part,
-                std::vector<kiss_fft_cpx>* signal) {
-  double sum = 0.0;
-  for (long i = start; i < start + length; ++i) sum += value_at(i);
-  const float mean = static_cast<float>(sum / static_cast<double>(length));
-  for (long i = 0; i < length; ++i) (*signal)[i].*part = value_at(start + i) - mean;
-}
+// As many pairs of windows as there are lanes, transformed side by side: of each pair one is the real and one the
+// imaginary part.
+class WindowPairs {
+ public:
+  // False when memory is short.
+  bool Init() {
+    plan_.reset(kernels_->create_transform(kTransformSize));
+    return plan_ && points_.AllocateUnset(static_cast<size_t>(kTransformSize) * 2 * kernels_->lanes);
+  }
+  int lanes() const { return kernels_->lanes; }
 
-// Magnitudes at bin k of the transforms of what was the real and what was the imaginary part.
-kiss_fft_cpx MagnitudesOfParts(const std::vector<kiss_fft_cpx>& spectrum, int k) {
-  const kiss_fft_cpx a = spectrum[k];
-  const kiss_fft_cpx b = spectrum[(kTransformSize - k) % kTransformSize];
-  return {0.5f * Magnitude(a.r + b.r, a.i - b.i), 0.5f * Magnitude(a.i + b.i, b.r - a.r)};
-}
+  float& At(int n, int lane, int part) { return points_[static_cast<size_t>((2 * n + part) * lanes() + lane)]; }
+
+  void Clear() { std::memset(points_.data(), 0, points_.size() * sizeof(float)); }
+  // Copies `length` values from `start` on, less their mean.
+  template <typename ValueAt>
+  void Fill(int lane, int part, ValueAt value_at, long start, long length) {
+    double sum = 0.0;
+    for (long i = start; i < start + length; ++i) sum += value_at(i);
+    const float mean = static_cast<float>(sum / static_cast<double>(length));
+    for (long i = 0; i < length; ++i) At(static_cast<int>(i), lane, part) = value_at(start + i) - mean;
+  }
+
+  void Transform() { kernels_->transform(plan_.get(), points_.data()); }
+  // After Transform: the magnitudes of each window's spectrum in its own part.
+  void TakeMagnitudes() { kernels_->part_magnitudes(points_.data(), kTransformSize); }
+
+ private:
+  struct Destroy {
+    const Kernels* kernels;
+    void operator()(FftPlan* plan) const { kernels->destroy_plan(plan); }
+  };
+
+  const Kernels* const kernels_ = &ActiveKernels();
+  std::unique_ptr<FftPlan, Destroy> plan_{nullptr, Destroy{kernels_}};
+  AlignedBuffer<float> points_;
+};
 
 // Makes up for the shorter overlap at long lags (by no more than 2: little overlap is chance).
 float Fairness(int lag, long length) {
@@ -74,88 +82,91 @@ float Fairness(int lag, long length) {
   return lag < length ? static_cast<float>(length) / static_cast<float>(overlap) : 0.0f;
 }
 
-// Scales to 1 at lag 0.
-void Normalise(const std::vector<kiss_fft_cpx>& correlation, float kiss_fft_cpx::*part, long length, LagCurve* curve) {
-  const float power = correlation[0].*part;
-  const float scale = power > 0.0f ? 1.0f / power : 0.0f;
-  for (int lag = 0; lag < kPeriodicityLags; ++lag) {
-    (*curve)[lag] = correlation[lag].*part * scale * Fairness(lag, length);
-  }
-}
-
-}  // namespace
-
-LagCurves MeasurePeriodicity(const FrameValues& pulses) {
-  LagCurves curves;
+LagCurves MeasureWindows(const FrameValues& pulses, WindowPairs* pairs) {
   const long frames = static_cast<long>(pulses.size());
-  if (frames == 0) return curves;
-
   const long windows = WindowCount(frames, kPeriodicityHopFrames);
   const long length = std::min<long>(kPeriodicityWindowFrames, frames);
-  const auto fill = [&](long window, float kiss_fft_cpx::*part, std::vector<kiss_fft_cpx>* signal) {
-    const long start = WindowStart(window, frames, kPeriodicityHopFrames);
-    FillWindow([&](long i) { return pulses[i]; }, start, length, part, signal);
-  };
-  curves.resize(static_cast<size_t>(windows));
-
-  const kiss_fft_cfg transform = PreparedTransform();
-  std::vector<kiss_fft_cpx> signal(kTransformSize), spectrum(kTransformSize);
-  for (long window = 0; window < windows; window += 2) {
-    // Two windows share each complex transform, one as its real part and one as its imaginary part.
-    const bool pair = window + 1 < windows;
-    std::fill(signal.begin(), signal.end(), kiss_fft_cpx{0.0f, 0.0f});
-    fill(window, &kiss_fft_cpx::r, &signal);
-    if (pair) fill(window + 1, &kiss_fft_cpx::i, &signal);
-    kiss_fft(transform, signal.data(), spectrum.data());
-    for (int k = 0; k < kTransformSize; ++k) signal[k] = MagnitudesOfParts(spectrum, k);
-    kiss_fft(transform, signal.data(), spectrum.data());
-    Normalise(spectrum, &kiss_fft_cpx::r, length, &curves[window]);
-    if (pair) Normalise(spectrum, &kiss_fft_cpx::i, length, &curves[window + 1]);
+  LagCurves curves(static_cast<size_t>(windows));
+  for (long first = 0; first < windows; first += 2 * pairs->lanes()) {
+    const int count = static_cast<int>(std::min<long>(windows - first, 2 * pairs->lanes()));
+    pairs->Clear();
+    for (int w = 0; w < count; ++w) {
+      const long start = WindowStart(first + w, frames, kPeriodicityHopFrames);
+      pairs->Fill(
+          w / 2, w % 2, [&](long i) { return pulses[i]; }, start, length);
+    }
+    pairs->Transform();
+    pairs->TakeMagnitudes();
+    pairs->Transform();
+    for (int w = 0; w < count; ++w) {
+      const float power = pairs->At(0, w / 2, w % 2);
+      const float scale = power > 0.0f ? 1.0f / power : 0.0f;
+      for (int lag = 0; lag < kPeriodicityLags; ++lag)
+        curves[first + w][lag] = pairs->At(lag, w / 2, w % 2) * scale * Fairness(lag, length);
+    }
   }
   return curves;
 }
 
-LagCurve MeasureRegisterPeriodicity(const Pulses& pulses) {
+LagCurve MeasureRegisters(const Pulses& pulses, WindowPairs* pairs) {
   static_assert(kRegisters % 2 == 0);
   constexpr long kHopFrames = kPeriodicityWindowFrames / 2;
-  LagCurve curve{};
+  constexpr int kPairs = kRegisters / 2;  // a window
+  LagCurve curve;
   const long frames = static_cast<long>(pulses.registers.size());
-  if (frames == 0) return curve;
-
   const std::array<float, kBins>& smoothing = Smoothing();
   const long windows = WindowCount(frames, kHopFrames);
   const long length = std::min<long>(kPeriodicityWindowFrames, frames);
   std::array<float, kBins> mean_spectrum{};
-  std::array<kiss_fft_cpx, kBins> magnitudes;
-  const kiss_fft_cfg transform = PreparedTransform();
-  std::vector<kiss_fft_cpx> signal(kTransformSize), spectrum(kTransformSize);
-  for (long window = 0; window < windows; ++window) {
-    const long start = WindowStart(window, frames, kHopFrames);
-    for (int r = 0; r < kRegisters; r += 2) {
-      std::fill(signal.begin() + length, signal.end(), kiss_fft_cpx{0.0f, 0.0f});
-      FillWindow([&](long i) { return pulses.registers[i][r]; }, start, length, &kiss_fft_cpx::r, &signal);
-      FillWindow([&](long i) { return pulses.registers[i][r + 1]; }, start, length, &kiss_fft_cpx::i, &signal);
-      kiss_fft(transform, signal.data(), spectrum.data());
-      kiss_fft_cpx sum{0.0f, 0.0f};
-      for (int k = 0; k < kBins; ++k) {
-        const kiss_fft_cpx magnitude = MagnitudesOfParts(spectrum, k);
-        magnitudes[k] = {smoothing[k] * magnitude.r, smoothing[k] * magnitude.i};
-        sum.r += magnitudes[k].r;
-        sum.i += magnitudes[k].i;
+  for (long first = 0; first < kPairs * windows; first += pairs->lanes()) {
+    const int count = static_cast<int>(std::min<long>(kPairs * windows - first, pairs->lanes()));
+    const auto register_of = [first](int lane, int part) {
+      return 2 * static_cast<int>((first + lane) % kPairs) + part;
+    };
+    pairs->Clear();
+    for (int lane = 0; lane < count; ++lane) {
+      const long start = WindowStart((first + lane) / kPairs, frames, kHopFrames);
+      for (int part = 0; part < 2; ++part) {
+        const int r = register_of(lane, part);
+        pairs->Fill(
+            lane, part, [&](long i) { return pulses.registers[i][r]; }, start, length);
       }
-      const auto weight = [&](int reg, float total) {
-        return total > 0.0f ? static_cast<float>(pulses.shares[reg] / (2.0 * total * static_cast<double>(windows)))
-                            : 0.0f;
-      };
-      const float weight_r = weight(r, sum.r);
-      const float weight_i = weight(r + 1, sum.i);
-      for (int k = 0; k < kBins; ++k) mean_spectrum[k] += weight_r * magnitudes[k].r + weight_i * magnitudes[k].i;
     }
+    pairs->Transform();
+    pairs->TakeMagnitudes();
+    float sums[2][kMaximumLanes] = {};
+    for (int k = 0; k < kBins; ++k)
+      for (int part = 0; part < 2; ++part)
+        for (int lane = 0; lane < count; ++lane) sums[part][lane] += smoothing[k] * pairs->At(k, lane, part);
+    float weights[2][kMaximumLanes] = {};
+    for (int part = 0; part < 2; ++part) {
+      for (int lane = 0; lane < count; ++lane) {
+        if (sums[part][lane] <= 0.0f) continue;
+        const double mean = 2.0 * sums[part][lane] * static_cast<double>(windows);
+        weights[part][lane] = static_cast<float>(pulses.shares[register_of(lane, part)] / mean);
+      }
+    }
+    for (int k = 0; k < kBins; ++k)
+      for (int part = 0; part < 2; ++part)
+        for (int lane = 0; lane < count; ++lane)
+          mean_spectrum[k] += weights[part][lane] * smoothing[k] * pairs->At(k, lane, part);
   }
-  for (int k = 0; k < kTransformSize; ++k) signal[k] = {mean_spectrum[std::min(k, kTransformSize - k)], 0.0f};
-  kiss_fft(transform, signal.data(), spectrum.data());
-  for (int lag = 0; lag < kPeriodicityLags; ++lag) curve[lag] = spectrum[lag].r * Fairness(lag, length);
+  pairs->Clear();
+  for (int k = 0; k < kTransformSize; ++k) pairs->At(k, 0, 0) = mean_spectrum[std::min(k, kTransformSize - k)];
+  pairs->Transform();
+  for (int lag = 0; lag < kPeriodicityLags; ++lag) curve[lag] = pairs->At(lag, 0, 0) * Fairness(lag, length);
   return curve;
+}
+
+}  // namespace
+
+Periodicity MeasurePeriodicity(const Pulses& pulses) {
+  Periodicity periodicity;
+  WindowPairs pairs;
+  if (pulses.all.empty() || !pairs.Init()) return periodicity;
+  periodicity.windows = MeasureWindows(pulses.all, &pairs);
+  periodicity.registers = MeasureRegisters(pulses, &pairs);
+  return periodicity;
 }
 
 double CurveMaximum(const LagCurve& curve, double lag, double tolerance) {

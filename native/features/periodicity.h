@@ -24,14 +24,16 @@ inline constexpr int kPeriodicityLags = 720;
 using LagCurve = std::array<float, kPeriodicityLags>;
 using LagCurves = std::vector<LagCurve, AlignedAllocator<LagCurve>>;
 
-// One curve for each window. Window i starts at frame i · hop; the last one ends with the track. Empty where `pulses`
-// is empty or memory is short.
-LagCurves MeasurePeriodicity(const FrameValues& pulses);
+struct Periodicity {
+  // Of all pulses together, one for each window. Window i starts at frame i · hop; the last one ends with the track.
+  LagCurves windows;
+  // The registers' own, averaged over windows and weighed by the registers' shares: a kick and a hat that take turns
+  // repeat after two turns here, and after one in the periodicity of all pulses together.
+  LagCurve registers{};
+};
 
-// The registers' own periodicities, averaged over windows and weighed by the registers' shares: a kick and a hat that
-// take turns repeat after two turns here, and after one in the periodicity of all pulses together. All 0 where memory
-// is short.
-LagCurve MeasureRegisterPeriodicity(const Pulses& pulses);
+// No windows and all 0 where there are no pulses or memory is short.
+Periodicity MeasurePeriodicity(const Pulses& pulses);
 
 // Largest value within ± `tolerance` (relative, at least one frame) of a fractional lag; 0 outside the curve.
 double CurveMaximum(const LagCurve& curve, double lag, double tolerance);

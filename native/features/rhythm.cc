@@ -87,9 +87,9 @@ Rhythm AnalyzeRhythm(const OnsetEnvelope& envelope, double track_seconds) {
   if (CountAttacks(flux) < kFewestBeats) return rhythm;
 
   const Pulses pulses = MakePulses(envelope, flux);
-  const LagCurves windows = MeasurePeriodicity(pulses.all);
+  const Periodicity measured = MeasurePeriodicity(pulses);
   const std::vector<PeriodCandidate> periods =
-      FindPeriods(pulses, windows, MeasureTrackSound(flux, rhythm.onsets, track_seconds));
+      FindPeriods(pulses, measured, MeasureTrackSound(flux, rhythm.onsets, track_seconds));
   if (periods.empty()) return rhythm;
   const double periodicity = ExpectedPeriodicity(periods);
   const double chance = kChancePeriodicity / std::sqrt(track_seconds);
@@ -98,7 +98,7 @@ Rhythm AnalyzeRhythm(const OnsetEnvelope& envelope, double track_seconds) {
   rhythm.tempo_confidence = periods.front().probability * (1.0 - std::exp(-above_chance / kClearPeriodicity));
 
   const double period = periods.front().period;
-  const std::vector<double> path = TrackPeriod(windows, period);
+  const std::vector<double> path = TrackPeriod(measured.windows, period);
   rhythm.beats = TrackBeats(flux, pulses, path, 0.0, track_seconds);
   rhythm.tempo_bpm = TempoOf(rhythm.beats, period / kRhythmFrameRateHz);
   // The tempo is told by beats that keep to the period, the beats where it is vague by the attacks.

@@ -109,16 +109,16 @@ TrackSound MeasureTrackSound(const FrameValues& flux, const std::vector<double>&
           onsets.empty() ? 0.0 : attack_sum / count};
 }
 
-std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const LagCurves& windows,
+std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const Periodicity& measured,
                                                const TrackSound& sound) {
-  if (windows.empty()) return {};
-  return DescribePeaks({pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), sound});
+  if (measured.windows.empty()) return {};
+  return DescribePeaks({pulses, Mean(measured.windows), measured.registers, sound});
 }
 
-std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const LagCurves& windows, const TrackSound& sound) {
+std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const Periodicity& measured, const TrackSound& sound) {
   std::vector<PeriodCandidate> candidates;
-  if (windows.empty()) return candidates;
-  const MetricalEvidence evidence{pulses, Mean(windows), MeasureRegisterPeriodicity(pulses), sound};
+  if (measured.windows.empty()) return candidates;
+  const MetricalEvidence evidence{pulses, Mean(measured.windows), measured.registers, sound};
   for (const auto& [period, features] : DescribePeaks(evidence)) {
     double periodicity = 0.0;
     for (const double multiple : {1.0, 2.0, 3.0, 4.0}) {

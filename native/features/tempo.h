@@ -32,11 +32,12 @@ struct PeriodDescription {
   MetricalFeatures features;
 };
 
-// Empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
-std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const LagCurves& windows, const TrackSound& sound);
+// Empty where nothing repeats. `measured`: of `pulses`.
+std::vector<PeriodDescription> DescribePeriods(const Pulses& pulses, const Periodicity& measured,
+                                               const TrackSound& sound);
 
-// Most probable first; empty where nothing repeats. `windows`: the periodicity of `pulses.all`.
-std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const LagCurves& windows, const TrackSound& sound);
+// Most probable first; empty where nothing repeats. `measured`: of `pulses`.
+std::vector<PeriodCandidate> FindPeriods(const Pulses& pulses, const Periodicity& measured, const TrackSound& sound);
 
 // The period of each window (frames), free to drift and to change along the track but always within half an octave of
 // `period` and the less willingly, the further from it, so that no other metrical level is taken for it: the cheapest

@@ -117,6 +117,7 @@ void PartToRows(const LaneFft* fft, const kiss_fft_cpx* part, kiss_fft_cpx* rows
                         });
   }
 }
+
 // Calls `take(i, bin row + 16 · i of the part)`.
 template <int kRest, typename Take>
 FP_INLINE void TransformRow(const kiss_fft_cpx* rows, int row, const Take& take) {
@@ -143,6 +144,21 @@ FP_INLINE void TransformPart(const LaneFft* fft, int k, const Take& take) {
       kiss_fft(fft->kiss, fft->Part(k), fft->between);
       for (int m = 0; m < fft->part; ++m) take(m, fft->between[m]);
   }
+}
+
+// Points that lie in lanes layout already.
+struct LanePoints {
+  const kiss_fft_cpx* points;
+  int part;
+  FP_INLINE kiss_fft_cpx Point(int j, int n) const { return points[j * part + n]; }
+};
+
+// Calls `take(k, m, bin k + radix · m)`, part by part.
+template <typename Input, typename Take>
+FP_INLINE void Transform(const LaneFft* fft, const Input& input, const Take& take) {
+  FirstPass(fft, input);
+  for (int k = 0; k < fft->radix; ++k)
+    TransformPart(fft, k, [k, &take](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA { take(k, m, z); });
 }
 
 }  // namespace

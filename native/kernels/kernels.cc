@@ -13,6 +13,7 @@
 #include "kernels/resample.inl"
 #include "kernels/samples.inl"
 #include "kernels/spectrum.inl"
+#include "kernels/transform.inl"
 #include "kernels/yin.inl"
 
 #define FP_TEXT_(x) #x
@@ -31,6 +32,9 @@ const Kernels kKernels = {
     Advance,
     PowerSpectra,
     Yin,
+    CreateTransform,
+    TransformInPlace,
+    PartMagnitudes,
     BandSums,
     ApplyFilterBank,
     LaneSums,

@@ -173,6 +173,14 @@ struct Kernels {
   // longest_lag samples of a frame. Takes the round's samples itself; before the first one all is silent.
   void (*yin)(FftPlan* plan, const float* left, const float* right, float* difference);
 
+  // For `transform`, of `size` points (a multiple of 4, 16 or more). Null when memory is short.
+  FftPlan* (*create_transform)(int size);
+  // Points to bins, in place, aligned: the real part of point n at [2 · n · lanes + f], the imaginary part behind it.
+  void (*transform)(FftPlan* plan, float* points);
+  // Bins of a transform of two real signals, one as the real and one as the imaginary part, to the magnitudes of the
+  // spectrum of each, again as real and imaginary part.
+  void (*part_magnitudes)(float* bins, int size);
+
   // ── spectra in lanes layout ──
   void (*band_sums)(const float* power, const BinSpan* spans, int count, float* sums);
   void (*filter_bank)(const float* power, const FilterBank* bank, float* sums);

@@ -6,21 +6,6 @@ namespace fp {
 namespace FP_ISA {
 namespace {
 
-// Points that lie in lanes layout already.
-struct LanePoints {
-  const kiss_fft_cpx* points;
-  int part;
-  FP_INLINE kiss_fft_cpx Point(int j, int n) const { return points[j * part + n]; }
-};
-
-// Calls `take(k, m, bin k + radix · m)`, part by part.
-template <typename Input, typename Take>
-FP_INLINE void Transform(const LaneFft* fft, const Input& input, const Take& take) {
-  FirstPass(fft, input);
-  for (int k = 0; k < fft->radix; ++k)
-    TransformPart(fft, k, [k, &take](int m, kiss_fft_cpx z) FP_INLINE_LAMBDA { take(k, m, z); });
-}
-
 FftPlan* CreateYinPlan(int hop, int longest_lag, const FftPlan* lender) {
   LanePlan* const plan = NewPlan();
   FftPlan* const opaque = reinterpret_cast<FftPlan*>(plan);

@@ -1,5 +1,6 @@
 #include <complex>
 
+#include "core/aligned.h"
 #include "core/math.h"
 #include "support.h"
 
@@ -61,6 +62,42 @@ TEST_CASE("power spectra equal a direct Fourier sum over both channels") {
           kernels.destroy_plan(plan);
         }
       }
+    }
+  });
+}
+
+TEST_CASE("transforms of points in lanes equal direct Fourier sums, and parts have the magnitudes of their own") {
+  ForEachKernels([](const Kernels& kernels) {
+    for (const int size : {16, 20, 100, 512, 2048}) {
+      CAPTURE(size);
+      const size_t lanes = static_cast<size_t>(kernels.lanes);
+      FftPlan* plan = kernels.create_transform(size);
+      REQUIRE(plan);
+      AlignedBuffer<float> points;
+      REQUIRE(points.Allocate(2 * static_cast<size_t>(size) * lanes));
+      std::vector<std::vector<float>> signals;  // two a lane
+      for (size_t s = 0; s < 2 * lanes; ++s) {
+        signals.push_back(Noise(static_cast<size_t>(size), static_cast<uint32_t>(s + 1)));
+        for (size_t n = 0; n < signals[s].size(); ++n) points[(2 * n + s % 2) * lanes + s / 2] = signals[s][n];
+      }
+      const std::vector<float> ones(static_cast<size_t>(size), 1.0f);
+      // Rounding of a float FFT grows with log2(size); the typical bin has a magnitude of √size.
+      const double tolerance = 2e-6 * std::log2(size);
+      const auto value = [&](int k, size_t s) { return points[(2 * static_cast<size_t>(k) + s % 2) * lanes + s / 2]; };
+      const auto bin = [&](size_t s, int k) { return Bin(signals[s].data(), ones, size, k); };
+      kernels.transform(plan, points.data());
+      for (size_t f = 0; f < lanes; ++f) {
+        for (int k = 0; k < size; k += 1 + size / 14) {
+          const std::complex<double> expected = bin(2 * f, k) + std::complex<double>(0.0, 1.0) * bin(2 * f + 1, k);
+          CHECK(Near(value(k, 2 * f), expected.real(), tolerance, std::sqrt(size)));
+          CHECK(Near(value(k, 2 * f + 1), expected.imag(), tolerance, std::sqrt(size)));
+        }
+      }
+      kernels.part_magnitudes(points.data(), size);
+      for (size_t s = 0; s < 2 * lanes; ++s)
+        for (int k = 0; k < size; k += 1 + size / 14)
+          CHECK(Near(value(k, s), std::abs(bin(s, k)), tolerance, std::sqrt(size)));
+      kernels.destroy_plan(plan);
     }
   });
 }

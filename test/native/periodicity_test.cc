@@ -38,16 +38,16 @@ TEST_CASE("pulses that take turns repeat after every one together, after all tur
   const Pulses pulses = PulsesInTurn({0, 3});
   // The magnitude in place of the power spares the side lobes of a window of 32 such periods: 0.65 to 0.7 in place
   // of 1.
-  CHECK(MeasurePeriodicity(pulses.all).front()[kPeriod] > 0.6f);
-  const LagCurve registers = MeasureRegisterPeriodicity(pulses);
-  CHECK(registers[kPeriod] < 0.1f);
-  CHECK(registers[2 * kPeriod] > 0.6f);
+  const Periodicity measured = MeasurePeriodicity(pulses);
+  CHECK(measured.windows.front()[kPeriod] > 0.6f);
+  CHECK(measured.registers[kPeriod] < 0.1f);
+  CHECK(measured.registers[2 * kPeriod] > 0.6f);
 }
 
 TEST_CASE("the registers' periodicity is that of their only one") {
   for (const int reg : {0, 1, 2, 3}) {
     CAPTURE(reg);
-    const LagCurve registers = MeasureRegisterPeriodicity(PulsesInTurn({reg}));
+    const LagCurve registers = MeasurePeriodicity(PulsesInTurn({reg})).registers;
     CHECK(std::abs(registers[0] - 1.0f) < 1e-4f);  // single precision, 2048 additions
     CHECK(registers[kPeriod] > 0.6f);              // as above
     CHECK(registers[kPeriod + kPeriod / 2] < 0.1f);
@@ -56,11 +56,15 @@ TEST_CASE("the registers' periodicity is that of their only one") {
 
 TEST_CASE("registers without a pulse and tracks without a frame repeat at no lag") {
   Pulses pulses;
-  CHECK(MeasureRegisterPeriodicity(pulses) == LagCurve{});
-  pulses.registers.resize(kFrames);
-  CHECK(MeasureRegisterPeriodicity(pulses) == LagCurve{});
-  pulses.registers.resize(1);
-  CHECK(MeasureRegisterPeriodicity(pulses) == LagCurve{});
+  CHECK(MeasurePeriodicity(pulses).windows.empty());
+  CHECK(MeasurePeriodicity(pulses).registers == LagCurve{});
+  for (const size_t frames : {size_t{kFrames}, size_t{1}}) {
+    pulses.registers.resize(frames);
+    pulses.all.resize(frames);
+    const Periodicity measured = MeasurePeriodicity(pulses);
+    for (const LagCurve& window : measured.windows) CHECK(window == LagCurve{});
+    CHECK(measured.registers == LagCurve{});
+  }
 }
 
 TEST_CASE("four notes in the time of three beats that repeat more exactly than these don't change the period") {
