@@ -28,6 +28,8 @@ async function analyze(frames) {
   await analyzer.finish()
 }
 
+// The second one waits for the sweeping that the first one leaves to other threads.
+collectGarbage()
 collectGarbage()
 if (warm) await analyze(WARM_UP_SECONDS * SAMPLE_RATE)
 await printUsage(() => analyze(seconds === undefined ? length : SAMPLE_RATE * Number(seconds)))
