@@ -1,5 +1,7 @@
 #include "features/beat_template.h"
 
+#include <algorithm>
+
 namespace fp {
 
 // Low, lower middle, upper middle, high.
@@ -13,15 +15,25 @@ const BeatProfile kBeatTemplate = {
      {-0.031f, -0.002f, -0.022f, -0.074f}, {-0.031f, -0.008f, -0.027f, -0.051f}, {-0.006f, 0.012f, 0.003f, 0.013f},
      {0.051f, 0.059f, 0.066f, 0.111f},     {0.131f, 0.117f, 0.145f, 0.220f},     {0.206f, 0.161f, 0.208f, 0.300f}}};
 
-float FitBeat(const BeatProfile& profile, int phase) {
-  std::array<float, kRegisters> fit{};
-  for (int p = 0; p < kBeatPhases; ++p) {
-    const int at = p + phase < kBeatPhases ? p + phase : p + phase - kBeatPhases;
-    for (int r = 0; r < kRegisters; ++r) fit[r] += kBeatTemplate[p][r] * profile[at][r];
+BeatFits FitBeat(const BeatProfile& profile) {
+  // A few phases side by side: each one's sum waits for itself.
+  constexpr int kTogether = 4;
+  static_assert(kBeatPhases % kTogether == 0);
+  std::array<std::array<float, kRegisters>, 2 * kBeatPhases> turns;
+  std::copy(profile.begin(), profile.end(), turns.begin());
+  std::copy(profile.begin(), profile.end(), turns.begin() + kBeatPhases);
+  BeatFits fits;
+  for (int phase = 0; phase < kBeatPhases; phase += kTogether) {
+    std::array<std::array<float, kRegisters>, kTogether> sums{};
+    for (int p = 0; p < kBeatPhases; ++p)
+      for (int i = 0; i < kTogether; ++i)
+        for (int r = 0; r < kRegisters; ++r) sums[i][r] += kBeatTemplate[p][r] * turns[p + phase + i][r];
+    for (int i = 0; i < kTogether; ++i) {
+      fits[phase + i] = 0.0f;
+      for (const float value : sums[i]) fits[phase + i] += value;
+    }
   }
-  float sum = 0.0f;
-  for (const float value : fit) sum += value;
-  return sum;
+  return fits;
 }
 
 }  // namespace fp

@@ -26,8 +26,9 @@ using BeatProfile = std::array<std::array<float, kRegisters>, kBeatPhases>;
 extern const BeatProfile
     kBeatTemplate;  // sums to 0 over the phases: what sounds at all phases alike counts for nothing
 
-// How well the profile fits when the beat is at `phase` of it.
-float FitBeat(const BeatProfile& profile, int phase);
+// How well the profile fits when the beat is at each phase of it.
+using BeatFits = std::array<float, kBeatPhases>;
+BeatFits FitBeat(const BeatProfile& profile);
 
 }  // namespace fp
 

@@ -121,8 +121,7 @@ FoldedPulse FoldAtPeriod(const Pulses& pulses, double period) {
         odd[p][r] *= odd_scale;
       }
     }
-    std::array<float, kBeatPhases> fits;
-    for (int phase = 0; phase < kBeatPhases; ++phase) fits[phase] = FitBeat(both, phase);
+    const BeatFits fits = FitBeat(both);
     const long best = std::max_element(fits.begin(), fits.end()) - fits.begin();
     folded.fit += fits[best];
     folded.opposite_fit += fits[(best + kBeatPhases / 2) % kBeatPhases];
