@@ -47,15 +47,17 @@ struct Song {
   size_t frames() const { return interleaved.size() / 2; }
 };
 
-// Calls `piece(left, right, count)` for the signal in turn, but for the first samples, which the levels look back at.
+// Calls `piece(left, right, count)` for the signal in turn, but for its first and last samples, which are read with
+// others.
 enum class Source { kSong, kCache };
 
 template <typename Piece>
 void ForEachPiece(const Stereo& signal, size_t length, Source source, const Piece& piece) {
   constexpr size_t kCachedPieces = 4;
-  for (size_t at = Pipeline::kLookBehind; at < signal.size(); at += length) {
-    const size_t from = source == Source::kSong ? at : Pipeline::kLookBehind + at / length % kCachedPieces * length;
-    piece(signal.left.data() + from, signal.right.data() + from, std::min(length, signal.size() - at));
+  const size_t end = signal.size() - kReadBeyond;
+  for (size_t at = kLookBehind; at < end; at += length) {
+    const size_t from = source == Source::kSong ? at : kLookBehind + at / length % kCachedPieces * length;
+    piece(signal.left.data() + from, signal.right.data() + from, std::min(length, end - at));
   }
 }
 
@@ -77,12 +79,15 @@ void Require(bool ok) {
 double ResampleMs(const Stereo& input, uint32_t from, uint32_t to, size_t length, Stereo* output,
                   double flat_to = Resampler::kFlatTo) {
   Resampler resampler;
-  Require(resampler.Init(ActiveKernels(), from, to, flat_to));
+  StereoStream made;
+  Require(resampler.Init(ActiveKernels(), from, to, flat_to) && made.Init(2 * resampler.most_output()));
   return Milliseconds([&] {
     ForEachPiece(input, length, output ? Source::kSong : Source::kCache,
                  [&](const float* l, const float* r, size_t count) {
-                   const size_t produced = resampler.Push(l, r, count);
-                   if (output) output->Append(resampler.left_out(), resampler.right_out(), produced);
+                   const uint64_t start = made.end();
+                   made.KeepFrom(start);
+                   resampler.Push(l, r, count, &made);
+                   if (output) output->Append(made.left(start), made.right(start), made.end() - start);
                  });
   });
 }
@@ -126,7 +131,7 @@ class Stages {
     for (int c = 0; c < 2; ++c) {
       const std::vector<float>& samples = c == 0 ? song.source.left : song.source.right;
       magnitude_bits_[c].resize(samples.size() / kPeakStretch + 2);
-      kernels_.largest_magnitude_bits(samples.data() + Pipeline::kLookBehind, samples.size() - Pipeline::kLookBehind,
+      kernels_.largest_magnitude_bits(samples.data() + kLookBehind, samples.size() - kLookBehind,
                                       magnitude_bits_[c].data() + 1);
     }
     Samples();

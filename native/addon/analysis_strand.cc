@@ -11,8 +11,7 @@ namespace fp {
 namespace {
 
 // As many as a slab holds; what a caller that doesn't wait queues beyond that is freed, not kept.
-constexpr size_t kMaximumSpareBlocks = kSlabBytes / SampleBlock::kBytes;
-static_assert((kMaximumSpareBlocks + 1) * kCacheLine + kMaximumSpareBlocks * sizeof(SampleBlock) <= kSlabBytes);
+constexpr size_t kMaximumSpareBlocks = (kSlabBytes - kCacheLine) / (kCacheLine + sizeof(SampleBlock));
 
 }  // namespace
 

@@ -43,11 +43,11 @@ struct SampleBlockDeleter {
 struct SampleBlock {
   using Owner = std::unique_ptr<SampleBlock, SampleBlockDeleter>;
 
-  static constexpr size_t kRoom = Analyzer::kLookBehind;  // before each plane
+  static constexpr size_t kRoom = kLookBehind;  // before each plane
   // A quantum of stereo: some hundred microseconds of work for the analyzer.
   static constexpr size_t kBytes = 2 * (kRoom + Analyzer::kQuantum) * sizeof(float);
 
-  alignas(float) uint8_t bytes[kBytes];
+  alignas(float) uint8_t bytes[kBytes + kReadBeyond * sizeof(float)];
   std::optional<SampleFormat> format;  // as in SampleView
   size_t frames = 0;
   size_t capacity_frames = 0;

@@ -57,7 +57,7 @@ std::unique_ptr<Analyzer> Analyzer::Create(const AnalyzerOptions& options) {
   if (!state->pipeline.Init(options)) return nullptr;
   state->options = options;
   for (uint32_t c = 0; c < options.channels; ++c)
-    if (!state->waiting[c].Allocate(kLookBehind + kQuantum) ||
+    if (!state->waiting[c].Allocate(kLookBehind + kQuantum + kReadBeyond) ||
         !state->magnitude_bits[c].Allocate(1 + kQuantum / kPeakStretch)) {
       return nullptr;
     }

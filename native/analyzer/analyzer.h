@@ -15,6 +15,7 @@
 #include "core/details.h"
 #include "core/dimensions.generated.h"
 #include "core/sample_format.h"
+#include "core/stereo_stream.h"
 
 namespace fp {
 
@@ -44,9 +45,8 @@ struct AnalysisResult {
 
 class Analyzer {
  public:
-  // Samples that are worked on at a time, and room that they need before them.
+  // Samples that are worked on at a time.
   static constexpr size_t kQuantum = 8192;
-  static constexpr size_t kLookBehind = 16;
 
   // Null where the options are out of range or memory is short.
   static std::unique_ptr<Analyzer> Create(const AnalyzerOptions& options);
@@ -57,8 +57,9 @@ class Analyzer {
   // `channel_data[c]` points to `frames` samples (± 1 is full scale) of channel c. They are not kept.
   // After a status other than kOk every further call returns the same status.
   AnalyzerStatus Push(const float* const* channel_data, size_t frames);
-  // The same of samples with room for kLookBehind more before each channel's, which is written to: whole quanta needn't
-  // be copied then, if all that was pushed before were whole quanta.
+  // The same of samples with room for kLookBehind more before each channel's, which is written to, and with kReadBeyond
+  // floats behind them that may be read: whole quanta needn't be copied then, if all that was pushed before were whole
+  // quanta.
   AnalyzerStatus PushInPlace(float* const* channel_data, size_t frames);
   // As Push, of interleaved samples, at any address: bit for bit what Push makes of them once they are floats.
   AnalyzerStatus PushInterleaved(SampleFormat format, const void* samples, size_t frames);

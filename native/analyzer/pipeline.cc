@@ -30,6 +30,7 @@ constexpr int kOverlap = 4;  // hops a window; texture frames overlap by half
 constexpr int kPresenceBand = kBands - 2, kAirBand = kBands - 1;
 constexpr double kUpperEdgesHz[] = {0.0, kBandEdgesHz[kPresenceBand], kBandEdgesHz[kAirBand]};
 constexpr double kTopEdgesHz[] = {kBandEdgesHz[kAirBand], kBandEdgesHz[kBands], 1e9};
+constexpr size_t kMixed = kLookBehind + Pipeline::kQuantum + kReadBeyond;
 constexpr double kTopHz = 20000.0;  // centroid and rolloff are fractions of it
 
 }  // namespace
@@ -40,14 +41,22 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   base_rate_hz_ = options.sample_rate_hz;
   if (base_rate_hz_ > kHighestBaseRate) base_rate_hz_ = base_rate_hz_ % 44100 == 0 ? 44100 : 48000;
 
-  if (options.channels == 1 && !mixed_[1].Allocate(kQuantum)) return false;
+  if (options.channels == 1 && !mixed_[1].Allocate(kMixed)) return false;
   if (options.channels > 2)
     for (AlignedBuffer<float>& channel : mixed_)
-      if (!channel.Allocate(kQuantum)) return false;
-  if (base_rate_hz_ != options.sample_rate_hz && !to_base_.Init(*kernels_, options.sample_rate_hz, base_rate_hz_))
+      if (!channel.Allocate(kMixed)) return false;
+  if (base_rate_hz_ != options.sample_rate_hz &&
+      (!to_base_.Init(*kernels_, options.sample_rate_hz, base_rate_hz_) || !base_.Init(to_base_.most_output()))) {
     return false;
+  }
   if (base_rate_hz_ != kRhythmRate && !to_rhythm_.Init(*kernels_, base_rate_hz_, kRhythmRate)) return false;
   if (!to_pitch_.Init(*kernels_, kRhythmRate, kPitchRate, kPitchFlatTo)) return false;
+  // Of the longest of their readers' rounds; room for one more means that less is moved to the front.
+  const size_t harmonic_round = static_cast<size_t>(kernels_->lanes * kHarmonicSize / kOverlap);
+  const size_t chroma_round = static_cast<size_t>(kernels_->lanes * 2 * kChromaSize / kOverlap);
+  const size_t rhythm_added = base_rate_hz_ == kRhythmRate ? kQuantum : to_rhythm_.most_output();
+  if (!rhythm_.Init(2 * harmonic_round + rhythm_added) || !tonal_.Init(chroma_round + to_pitch_.most_output()))
+    return false;
 
   levels_.Init(*kernels_, options.sample_rate_hz, options.channels);
   weighted_.Init(*kernels_, options.sample_rate_hz, options.channels, options.dual_mono);
@@ -94,89 +103,122 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
 
 bool Pipeline::Push(const float* const* source, const uint32_t* const* stretch_bits, size_t count) {
   const float* left = source[0];
-  const float* right = options_.channels == 1 ? mixed_[1].data() : source[1];
+  const float* right = options_.channels == 1 ? mixed_[1].data() + kLookBehind : source[1];
   if (options_.channels > 2) {
-    std::memset(mixed_[0].data(), 0, count * sizeof(float));
-    std::memset(mixed_[1].data(), 0, count * sizeof(float));
+    const size_t mixed = kLookBehind + count;
+    std::memset(mixed_[0].data(), 0, mixed * sizeof(float));
+    std::memset(mixed_[1].data(), 0, mixed * sizeof(float));
     for (uint32_t c = 0; c < options_.channels; ++c) {
       const ChannelRole role = ChannelRoles(options_.channels)[c];
-      for (size_t i = 0; i < count; ++i) {
-        mixed_[0][i] += role.to_left * source[c][i];
-        mixed_[1][i] += role.to_right * source[c][i];
+      const float* const samples = source[c] - kLookBehind;
+      for (size_t i = 0; i < mixed; ++i) {
+        mixed_[0][i] += role.to_left * samples[i];
+        mixed_[1][i] += role.to_right * samples[i];
       }
     }
-    left = mixed_[0].data();
-    right = mixed_[1].data();
+    left = mixed_[0].data() + kLookBehind;
+    right = mixed_[1].data() + kLookBehind;
   }
   if (!levels_.Push(source, stretch_bits, left, right, count) || !weighted_.Push(source, count)) return false;
   if (base_rate_hz_ == options_.sample_rate_hz) return PushBase(left, right, count);
-  const size_t produced = to_base_.Push(left, right, count);
-  return PushBase(to_base_.left_out(), to_base_.right_out(), produced);
+  const uint64_t start = base_.end();
+  base_.KeepFrom(start);
+  to_base_.Push(left, right, count, &base_);
+  return PushBase(base_.left(start), base_.right(start), static_cast<size_t>(base_.end() - start));
 }
 
 bool Pipeline::PushBase(const float* left, const float* right, size_t count) {
   if (!texture_spectra_.Push(left, right, count)) return false;
-  if (base_rate_hz_ == kRhythmRate) return PushRhythm(left, right, count);
-  const size_t produced = to_rhythm_.Push(left, right, count);
-  return PushRhythm(to_rhythm_.left_out(), to_rhythm_.right_out(), produced);
+  const uint64_t start = rhythm_.end();
+  if (base_rate_hz_ == kRhythmRate)
+    rhythm_.Append(left, right, count);
+  else
+    to_rhythm_.Push(left, right, count, &rhythm_);
+  return PushRhythm(start);
 }
 
-bool Pipeline::PushRhythm(const float* left, const float* right, size_t count) {
-  if (!harmonic_spectra_.Push(left, right, count)) return false;
+bool Pipeline::PushRhythm(uint64_t start) {
+  if (!harmonic_spectra_.Read(rhythm_, &harmonic_position_)) return false;
+  const float* const left = rhythm_.left(start);
+  const float* const right = rhythm_.right(start);
+  const size_t count = static_cast<size_t>(rhythm_.end() - start);
   size_t done = 0;
   if (!sound_started_) {
     done = sound_start_.PassOver(left, right, count);
     if (!PushPitch(left, right, done)) return false;
     done += sound_start_.Hold(left + done, right + done, count - done);
-    if (!sound_start_.full()) return true;
-    if (!StartSound()) return false;
+    if (sound_start_.full()) {
+      if (!StartSound()) return false;
+      onset_position_ = start + done;
+    }
   }
-  return onset_spectra_.Push(left + done, right + done, count - done) &&
-         PushPitch(left + done, right + done, count - done);
+  if (sound_started_) {
+    if (!onset_spectra_.Read(rhythm_, &onset_position_) || !PushPitch(left + done, right + done, count - done))
+      return false;
+  }
+  rhythm_.KeepFrom(std::min(harmonic_position_, onset_position_));
+  return true;
 }
 
 bool Pipeline::StartSound() {
-  const StereoFifo& held = sound_start_.held();
+  const StereoStream& held = sound_start_.held();
   const size_t silent = sound_start_.SilentHeld();
   const uint64_t start = sound_start_.passed() + silent;
   sound_started_ = true;
   start_seconds_ = static_cast<double>(start) / kRhythmRate;
-  pitch_start_ = (start + 1) / 2;
+  pitch_start_ = pitch_position_ = (start + 1) / 2;
   const uint64_t in_source = static_cast<uint64_t>(std::llround(start_seconds_ * options_.sample_rate_hz));
   if (!weighted_.SetSoundStart(in_source)) return false;
   constexpr float kZeros[kOnsetLead] = {};
   return onset_spectra_.Push(kZeros, kZeros, kOnsetLead) &&
-         onset_spectra_.Push(held.left() + silent, held.right() + silent, held.filled() - silent) &&
-         PushPitch(held.left(), held.right(), held.filled());
+         onset_spectra_.Push(held.left(silent), held.right(silent), held.end() - silent) &&
+         PushPitch(held.left(0), held.right(0), held.end());
 }
 
 bool Pipeline::PushPitch(const float* left, const float* right, size_t count) {
   for (size_t done = 0; done < count;) {
     const size_t taken = std::min(count - done, Resampler::kMostInput);
-    if (!PushTonal(to_pitch_.Push(left + done, right + done, taken))) return false;
+    to_pitch_.Push(left + done, right + done, taken, &tonal_);
+    if (!PushTonal()) return false;
     done += taken;
   }
   return true;
 }
 
-bool Pipeline::PushTonal(size_t count) {
-  const size_t silent =
-      static_cast<size_t>(std::min<uint64_t>(count, pitch_start_ - std::min(pitch_start_, tonal_samples_)));
-  pitch_.Push(to_pitch_.left_out() + silent, to_pitch_.right_out() + silent, count - silent);
-  tonal_samples_ += count;
-  return chroma_spectra_.Push(to_pitch_.left_out(), to_pitch_.right_out(), count);
+bool Pipeline::PushTonal() {
+  if (pitch_position_ < tonal_.end()) pitch_.Read(tonal_, &pitch_position_);
+  if (!chroma_spectra_.Read(tonal_, &chroma_position_)) return false;
+  tonal_.KeepFrom(std::min(chroma_position_, pitch_position_));
+  return true;
 }
 
 bool Pipeline::Flush() {
-  if (base_rate_hz_ != options_.sample_rate_hz)
-    while (const size_t produced = to_base_.Flush())
-      if (!PushBase(to_base_.left_out(), to_base_.right_out(), produced)) return false;
-  if (base_rate_hz_ != kRhythmRate)
-    while (const size_t produced = to_rhythm_.Flush())
-      if (!PushRhythm(to_rhythm_.left_out(), to_rhythm_.right_out(), produced)) return false;
-  if (!sound_started_ && !StartSound()) return false;
-  while (const size_t produced = to_pitch_.Flush())
-    if (!PushTonal(produced)) return false;
+  if (base_rate_hz_ != options_.sample_rate_hz) {
+    const uint64_t start = base_.end();
+    base_.KeepFrom(start);
+    to_base_.Flush(&base_);
+    if (!PushBase(base_.left(start), base_.right(start), static_cast<size_t>(base_.end() - start))) return false;
+  }
+  if (base_rate_hz_ != kRhythmRate) {
+    const uint64_t start = rhythm_.end();
+    to_rhythm_.Flush(&rhythm_);
+    if (!PushRhythm(start)) return false;
+  }
+  if (!sound_started_) {
+    if (!StartSound()) return false;
+    onset_position_ = rhythm_.end();
+  }
+  to_pitch_.Flush(&tonal_);
+  if (!PushTonal()) return false;
+  // What is less than a round.
+  const auto push_rest = [](auto& reader, const StereoStream& stream, uint64_t position) {
+    return reader.Push(stream.left(position), stream.right(position), static_cast<size_t>(stream.end() - position));
+  };
+  if (!push_rest(harmonic_spectra_, rhythm_, harmonic_position_) ||
+      !push_rest(onset_spectra_, rhythm_, onset_position_) || !push_rest(chroma_spectra_, tonal_, chroma_position_)) {
+    return false;
+  }
+  push_rest(pitch_, tonal_, pitch_position_);
   return texture_spectra_.Flush() && harmonic_spectra_.Flush() && onset_spectra_.Flush() && chroma_spectra_.Flush();
 }
 

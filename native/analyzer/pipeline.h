@@ -15,6 +15,7 @@
 #include "analyzer/analyzer.h"
 #include "core/aligned.h"
 #include "core/resampler.h"
+#include "core/stereo_stream.h"
 #include "features/chroma.h"
 #include "features/harmonic_ratio.h"
 #include "features/pitch.h"
@@ -36,14 +37,13 @@ class Pipeline {
   // Samples that are worked on at a time. All cuts in the arithmetic are made here or at fixed times, never where the
   // caller's chunks end: so the result doesn't depend on them.
   static constexpr size_t kQuantum = Analyzer::kQuantum;
-  static constexpr size_t kLookBehind = Analyzer::kLookBehind;
   static_assert(kQuantum <= Resampler::kMostInput && kLookBehind >= BlockLevels::kLookBehind);
 
   // False when memory is short.
   bool Init(const AnalyzerOptions& options);
   const Kernels& kernels() const { return *kernels_; }
 
-  // Up to kQuantum samples a channel, kLookBehind earlier ones readable before them; `stretch_bits`: what
+  // Up to kQuantum samples a channel, kLookBehind before and kReadBeyond behind them readable; `stretch_bits`: what
   // largest_magnitude_bits says of each channel. False when memory is short.
   bool Push(const float* const* source, const uint32_t* const* stretch_bits, size_t count);
   // `tail`: kLookBehind zeros behind the last samples of each channel. False when memory is short.
@@ -51,12 +51,12 @@ class Pipeline {
 
  private:
   bool PushBase(const float* left, const float* right, size_t count);
-  bool PushRhythm(const float* left, const float* right, size_t count);
+  // What was added to the streams from `start` on.
+  bool PushRhythm(uint64_t start);
+  bool PushTonal();
   // Passes on what was held back until it was known where the sound starts.
   bool StartSound();
   bool PushPitch(const float* left, const float* right, size_t count);
-  // What was just resampled to 11.025 kHz.
-  bool PushTonal(size_t count);
   bool Flush();
   Rhythm MeasureRhythm(double track_seconds) const;
   void Summarize(AnalysisResult* result);
@@ -67,6 +67,7 @@ class Pipeline {
   AlignedBuffer<float> mixed_[2];
 
   Resampler to_base_, to_rhythm_, to_pitch_;
+  StereoStream base_, rhythm_, tonal_;  // what they make
 
   // Frames of pitch and onsets and blocks of loudness lie from the start of sound on: where frames are at a threshold,
   // or two tempi equally likely, silence before a recording would else decide.
@@ -82,21 +83,25 @@ class Pipeline {
   BandEnergies top_bands_;  // air, and what lies above it
 
   Stft harmonic_spectra_;
-  BandEnergies upper_bands_;  // all below presence, and presence
+  uint64_t harmonic_position_ = 0;  // of the stream, as the others
+  BandEnergies upper_bands_;        // all below presence, and presence
   HarmonicRatio harmonic_ratio_;
   Timbre timbre_;
   SilenceRatio silence_;
 
+  static constexpr uint64_t kNotStarted = std::numeric_limits<uint64_t>::max();
   Stft onset_spectra_;
+  uint64_t onset_position_ = kNotStarted;
   OnsetReceiver onsets_;
 
   Stft chroma_spectra_;
+  uint64_t chroma_position_ = 0;
   ChromaMeter chroma_;
-  BandEnergies lower_bands_;    // sub-bass to upper mid
-  uint64_t tonal_samples_ = 0;  // at 11.025 kHz
+  BandEnergies lower_bands_;  // sub-bass to upper mid
 
   PitchStability pitch_;
-  uint64_t pitch_start_ = std::numeric_limits<uint64_t>::max();  // first of the tonal samples that sounds
+  uint64_t pitch_start_ = 0;  // first of the tonal samples that sounds
+  uint64_t pitch_position_ = kNotStarted;
 };
 
 }  // namespace fp

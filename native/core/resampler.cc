@@ -71,7 +71,7 @@ bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t ou
   uint64_t periods = 1;
   while (periods * output_step_ < kMaximumLanes || periods * input_step_ < static_cast<uint64_t>(taps)) ++periods;
   const uint64_t batch_inputs = periods * input_step_ * static_cast<uint64_t>(kernels.lanes);
-  if (input_step_ == 2 && output_step_ == 1) {
+  if (input_step_ == 2 && output_step_ == 1 && static_cast<size_t>(taps) <= kLookBehind) {
     method_ = Method::kHalving;
   } else if (phases_ == output_step_ && batch_inputs <= kMostBatchInputs) {
     method_ = Method::kPeriods;
@@ -83,10 +83,10 @@ bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t ou
   constexpr size_t kBeyond = 2 * kMaximumLanes * kMaximumLanes;
   const size_t waiting = method_ == Method::kPeriods ? 2 * batch_inputs : 0;
   most_output_ = static_cast<size_t>((kMostInput + waiting + taps) * output_step_ / input_step_) + kBeyond;
-  const size_t history = kMostInput + waiting + 4 * static_cast<size_t>(taps) + 2 * kBeyond;
-  for (int c = 0; c < 2; ++c)
-    if (!history_[c].Allocate(history) || !output_[c].Allocate(most_output_)) return false;
   if (method_ == Method::kHalving) return InitHalving();
+  const size_t history = kMostInput + waiting + 4 * static_cast<size_t>(taps) + 2 * kBeyond;
+  for (AlignedBuffer<float>& inputs : history_)
+    if (!inputs.Allocate(history)) return false;
   if (method_ == Method::kPeriods) return InitPeriods();
   return start_.Allocate(most_output_) && phase_.Allocate(most_output_);
 }
@@ -94,6 +94,8 @@ bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t ou
 bool Resampler::InitHalving() {
   // Taps an odd distance from the middle, outermost first; the last tap of an even number of them is zero.
   const int pairs = filter_.taps / 4;
+  for (AlignedBuffer<float>& inputs : history_)
+    if (!inputs.Allocate(kLookBehind + 2 * static_cast<size_t>(filter_.taps) + kReadBeyond)) return false;
   if (!side_.Allocate(static_cast<size_t>(pairs)) ||
       !scratch_.Allocate(2 * most_output_ + 2 * kMaximumLanes * static_cast<size_t>(2 * pairs + kMaximumLanes))) {
     return false;
@@ -137,31 +139,73 @@ uint64_t Resampler::OutputsFor(uint64_t inputs) const {
   return (inputs * output_step_ + input_step_ - 1) / input_step_;
 }
 
-size_t Resampler::Push(const float* left, const float* right, size_t count) {
-  std::memcpy(history_[0].data() + history_size_, left, count * sizeof(float));
-  std::memcpy(history_[1].data() + history_size_, right, count * sizeof(float));
-  history_size_ += count;
+void Resampler::Push(const float* left, const float* right, size_t count, StereoStream* output) {
   inputs_ += count;
   const uint64_t reach = static_cast<uint64_t>(filter_.taps / 2) + 1;  // inputs needed after an output's time
-  return Produce(inputs_ > reach ? OutputsFor(inputs_ - reach) : 0);
+  const uint64_t wanted = inputs_ > reach ? OutputsFor(inputs_ - reach) : 0;
+  const float* const channels[2] = {left, right};
+  if (method_ == Method::kHalving) {
+    Halve(channels, count, wanted, output);
+    for (int c = 0; c < 2; ++c)
+      std::memcpy(history_[c].data(), channels[c] + count - kLookBehind, kLookBehind * sizeof(float));
+    return;
+  }
+  for (int c = 0; c < 2; ++c) std::memcpy(history_[c].data() + history_size_, channels[c], count * sizeof(float));
+  history_size_ += count;
+  const size_t made = wanted > outputs_ ? static_cast<size_t>((wanted - outputs_) / batch_ * batch_) : 0;
+  if (made == 0) return;
+  Produce(made, output);
+  output->Add(made);
+  outputs_ += made;
 }
 
-size_t Resampler::Flush() {
+void Resampler::Flush(StereoStream* output) {
   const uint64_t wanted = OutputsFor(inputs_);
-  if (outputs_ >= wanted) return 0;
+  if (method_ == Method::kHalving) {
+    const float* const behind[2] = {history_[0].data() + kLookBehind, history_[1].data() + kLookBehind};
+    Halve(behind, 0, wanted, output);
+    return;
+  }
+  if (outputs_ >= wanted) return;
   // As many zeros as the outputs that are made reach.
-  const uint64_t made = (wanted - outputs_ + batch_ - 1) / batch_ * batch_;
+  const size_t made = static_cast<size_t>((wanted - outputs_ + batch_ - 1) / batch_ * batch_);
   const size_t reach = static_cast<size_t>(made * input_step_ / output_step_ + filter_.taps + 1);
   const size_t zeros = reach > history_size_ ? reach - history_size_ : 0;
   for (AlignedBuffer<float>& history : history_) std::memset(history.data() + history_size_, 0, zeros * sizeof(float));
   history_size_ += zeros;
-  Produce(outputs_ + made);
-  const size_t count = static_cast<size_t>(made - (outputs_ - wanted));
+  Produce(made, output);
+  output->Add(static_cast<size_t>(wanted - outputs_));
   outputs_ = wanted;
-  return count;
 }
 
-size_t Resampler::ProducePolyphase(size_t count) {
+void Resampler::Halve(const float* const* x, size_t count, uint64_t wanted, StereoStream* output) {
+  if (wanted <= outputs_) return;
+  const size_t made = static_cast<size_t>(wanted - outputs_);
+  // The first tap, before the first of the `count` inputs.
+  const int64_t first = static_cast<int64_t>(2 * outputs_) - (filter_.taps / 2 - 1);
+  const size_t before = static_cast<size_t>(static_cast<int64_t>(inputs_ - count) - first);
+  const size_t aligned_before = (before + kMaximumLanes - 1) / kMaximumLanes * kMaximumLanes;
+  float* y[2];
+  output->MakeRoom(made, y);
+  for (int c = 0; c < 2; ++c)
+    kernels_->halve_rate(&half_band_, x[c] - aligned_before, aligned_before - before, made, scratch_.data(), y[c]);
+  output->Add(made);
+  outputs_ = wanted;
+}
+
+void Resampler::Produce(size_t count, StereoStream* output) {
+  float* y[2];
+  output->MakeRoom(count, y);
+  const size_t used = method_ == Method::kPeriods ? ProducePeriods(count, y) : ProducePolyphase(count, y);
+  // What no later output needs is given up.
+  if (used == 0) return;
+  history_size_ -= used;
+  for (AlignedBuffer<float>& history : history_)
+    std::memmove(history.data(), history.data() + used, history_size_ * sizeof(float));
+  history_start_ += static_cast<int64_t>(used);
+}
+
+size_t Resampler::ProducePolyphase(size_t count, float* const* y) {
   const size_t padded = (count + kMaximumLanes - 1) / kMaximumLanes * kMaximumLanes;
   for (size_t i = 0; i < padded; ++i) {
     const uint64_t n = outputs_ + (i < count ? i : count - 1);
@@ -177,45 +221,19 @@ size_t Resampler::ProducePolyphase(size_t count) {
     phase_[i] = static_cast<int32_t>(phase);
   }
   for (int c = 0; c < 2; ++c)
-    kernels_->polyphase(&filter_, history_[c].data(), start_.data(), phase_.data(), padded, output_[c].data());
+    kernels_->polyphase(&filter_, history_[c].data(), start_.data(), phase_.data(), padded, y[c]);
   return static_cast<size_t>(start_[padded - 1]);
 }
 
-size_t Resampler::ProduceHalved(size_t count) {
-  const size_t start =
-      static_cast<size_t>(static_cast<int64_t>(2 * outputs_) - (filter_.taps / 2 - 1) - history_start_);
-  for (int c = 0; c < 2; ++c)
-    kernels_->halve_rate(&half_band_, history_[c].data() + start, count, scratch_.data(), output_[c].data());
-  return start + 2 * (count - 1);
-}
-
-size_t Resampler::ProducePeriods(size_t count) {
+size_t Resampler::ProducePeriods(size_t count, float* const* y) {
   const size_t inputs = static_cast<size_t>(periodic_.inputs) * kernels_->lanes;
   size_t used = 0;
   for (size_t done = 0; done < count; done += batch_, used += inputs) {
     const float* const x[2] = {history_[0].data() + used, history_[1].data() + used};
-    float* const y[2] = {output_[0].data() + done, output_[1].data() + done};
-    kernels_->resample_periods(&periodic_, x, scratch_.data(), y);
+    float* const to[2] = {y[0] + done, y[1] + done};
+    kernels_->resample_periods(&periodic_, x, scratch_.data(), to);
   }
   return used;
-}
-
-size_t Resampler::Produce(uint64_t outputs_wanted) {
-  if (outputs_wanted < outputs_ + batch_) return 0;
-  const size_t count = static_cast<size_t>((outputs_wanted - outputs_) / batch_ * batch_);
-  const size_t used = method_ == Method::kHalving   ? ProduceHalved(count)
-                      : method_ == Method::kPeriods ? ProducePeriods(count)
-                                                    : ProducePolyphase(count);
-  outputs_ += count;
-
-  // What no later output needs is given up.
-  if (used > 0) {
-    history_size_ -= used;
-    for (AlignedBuffer<float>& history : history_)
-      std::memmove(history.data(), history.data() + used, history_size_ * sizeof(float));
-    history_start_ += static_cast<int64_t>(used);
-  }
-  return count;
 }
 
 }  // namespace fp

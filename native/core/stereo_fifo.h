@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 #include "core/aligned.h"
+#include "core/stereo_stream.h"
 
 namespace fp {
 
@@ -29,6 +31,34 @@ class StereoFifo {
     std::memcpy(samples_[1].data() + filled_, right, taken * sizeof(float));
     filled_ += taken;
     return taken;
+  }
+  // Passes samples on, so many at a time as fit in: process(left, right), which is false where it fails. If none wait,
+  // they are not copied; the rest waits.
+  template <typename Process>
+  bool PassOn(const float* left, const float* right, size_t count, const Process& process) {
+    for (size_t done = 0; done < count;) {
+      if (filled_ == 0 && count - done >= capacity()) {
+        if (!process(left + done, right + done)) return false;
+        done += capacity();
+        continue;
+      }
+      done += Append(left + done, right + done, count - done);
+      if (!full()) break;
+      filled_ = 0;
+      if (!process(this->left(), this->right())) return false;
+    }
+    return true;
+  }
+  // The same from `*position` of a stream on, where the rest stays.
+  template <typename Process>
+  bool PassOn(const StereoStream& stream, uint64_t* position, const Process& process) {
+    while (*position < stream.end()) {
+      const size_t count = static_cast<size_t>(std::min<uint64_t>(stream.end() - *position, capacity() - filled_));
+      if (filled_ == 0 && count < capacity()) break;
+      if (!PassOn(stream.left(*position), stream.right(*position), count, process)) return false;
+      *position += count;
+    }
+    return true;
   }
   void FillWithZeros() {
     for (AlignedBuffer<float>& samples : samples_)

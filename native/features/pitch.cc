@@ -26,12 +26,17 @@ bool PitchStability::Init(const Kernels& kernels, const FftPlan* lender) {
 }
 
 void PitchStability::Push(const float* left, const float* right, size_t count) {
-  for (size_t done = 0; done < count;) {
-    done += samples_.Append(left + done, right + done, count - done);
-    if (!samples_.full()) return;
-    Process(kernels_->lanes);
-    samples_.Drop(samples_.capacity());
-  }
+  samples_.PassOn(left, right, count, [this](const float* l, const float* r) {
+    Process(l, r, kernels_->lanes);
+    return true;
+  });
+}
+
+void PitchStability::Read(const StereoStream& stream, uint64_t* position) {
+  samples_.PassOn(stream, position, [this](const float* l, const float* r) {
+    Process(l, r, kernels_->lanes);
+    return true;
+  });
 }
 
 double PitchStability::PitchOf(int lane) const {
@@ -51,8 +56,8 @@ double PitchStability::PitchOf(int lane) const {
   return hz >= kLowestHz && hz <= kHighestHz ? hz : 0.0;
 }
 
-void PitchStability::Process(int hops) {
-  kernels_->yin(plan_, samples_.left(), samples_.right(), difference_.data());
+void PitchStability::Process(const float* left, const float* right, int hops) {
+  kernels_->yin(plan_, left, right, difference_.data());
   for (int f = 0; f < hops; ++f) {
     // The first frame would begin before the track.
     if (hops_++ == 0) continue;
@@ -68,7 +73,7 @@ void PitchStability::Process(int hops) {
 double PitchStability::Measure(uint64_t silent_samples) {
   if (const int hops = static_cast<int>(samples_.filled() / kHop)) {
     samples_.FillWithZeros();
-    Process(hops);
+    Process(samples_.left(), samples_.right(), hops);
   }
   const uint64_t frames = silent_samples / kHop + frames_;
   return frames > 1 ? static_cast<double>(steady_pairs_) / static_cast<double>(frames - 1) : 0.0;

@@ -10,6 +10,7 @@
 
 #include "core/aligned.h"
 #include "core/stereo_fifo.h"
+#include "core/stereo_stream.h"
 #include "kernels/kernels.h"
 
 namespace fp {
@@ -22,12 +23,14 @@ class PitchStability {
   // `lender`: a plan in whose memory this one may work (see kernels.h).
   bool Init(const Kernels& kernels, const FftPlan* lender = nullptr);
   void Push(const float* left, const float* right, size_t count);
+  // As Push of what `stream` holds from `*position` on, but for less than a round that stays there.
+  void Read(const StereoStream& stream, uint64_t* position);
   // Ends the track, of which `silent_samples` came before those that were pushed: their frames have no pitch.
   double Measure(uint64_t silent_samples = 0);
 
  private:
   // The frames that end with the next hops, of which the first `hops` are whole.
-  void Process(int hops);
+  void Process(const float* left, const float* right, int hops);
   // Pitch in Hz of lane `lane`, 0 where it is unvoiced.
   double PitchOf(int lane) const;
 

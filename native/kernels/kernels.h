@@ -231,10 +231,11 @@ struct Kernels {
   void (*polyphase)(const PolyphaseFilter* filter, const float* x, const int32_t* start, const int32_t* phase,
                     size_t count, float* y);
   // Halves the rate by a symmetric half-band filter, of which every second tap is zero but the one in the middle:
-  // y[i] = middle · x[2i + 2·pairs − 1] + Σ_j side[j] · (x[2i + 2j] + x[2i + 4·pairs − 2 − 2j]), j < pairs.
-  // `scratch` takes 2 · (count + kMaximumLanes²) + 2 · kMaximumLanes · (2 · pairs + kMaximumLanes) floats, aligned; x
-  // is read up to 2 · (count + kMaximumLanes²) + 4 · pairs + kMaximumLanes, y written up to count + kMaximumLanes².
-  void (*halve_rate)(const HalfBandFilter* filter, const float* x, size_t count, float* scratch, float* y);
+  // y[i] = middle · x[lead + 2i + 2·pairs − 1] + Σ_j side[j] · (x[lead + 2i + 2j] + x[lead + 2i + 4·pairs − 2 − 2j]),
+  // j < pairs. `lead`, less than kMaximumLanes, lets x be aligned, which is quicker. `scratch` takes 2 · (count +
+  // kMaximumLanes²) + 2 · kMaximumLanes · (2 · pairs + kMaximumLanes) floats, aligned. Beyond what `count` outputs need
+  // x is read up to kMaximumLanes · (2 · kMaximumLanes + 1) further, and y is written up to kMaximumLanes² further.
+  void (*halve_rate)(const HalfBandFilter* filter, const float* x, size_t lead, size_t count, float* scratch, float* y);
   // `lanes` periods one behind the other, of both channels. `scratch` takes kMaximumLanes · (2 · inputs + 2 · outputs +
   // 2 · taps + 4 · kMaximumLanes) floats, aligned; x is read up to lanes · inputs + taps + 2 · kMaximumLanes.
   void (*resample_periods)(const PeriodicFilter* filter, const float* const* x, float* scratch, float* const* y);

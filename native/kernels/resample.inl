@@ -73,18 +73,19 @@ FP_INLINE void HalveRows(const HalfBandFilter* filter, const float* rows, float*
   Unroll<kOutputs>([&](int o) FP_INLINE_LAMBDA { sums[o].Store(y + o * kLanes); });
 }
 
-void HalveRate(const HalfBandFilter* filter, const float* x, size_t count, float* scratch, float* y) {
+void HalveRate(const HalfBandFilter* filter, const float* x, size_t lead, size_t count, float* scratch, float* y) {
   constexpr size_t kStep = kLanes > kHalvedTogether ? kLanes : kHalvedTogether;
   const size_t stretch = (count + kLanes * kStep - 1) / (kLanes * kStep) * kStep;
-  const size_t reach = 2 * static_cast<size_t>(filter->pairs);
+  // Rows that outputs reach beyond two of their own each.
+  const size_t reach = lead + 4 * static_cast<size_t>(filter->pairs) - 3;
   // Inputs are turned as the outputs get to them, so that they stay near.
   size_t turned = 0;
   for (size_t i = 0; i < stretch; i += kStep) {
-    for (; turned < 2 * (i + kStep + reach); turned += kLanes)
+    for (; turned < 2 * (i + kStep) + reach; turned += kLanes)
       TurnRows(x + turned, 2 * stretch, scratch + turned * kLanes);
     float rows[kStep * kLanes];
     for (size_t o = 0; o < kStep; o += kHalvedTogether)
-      HalveRows(filter, scratch + 2 * (i + o) * kLanes, rows + o * kLanes);
+      HalveRows(filter, scratch + (lead + 2 * (i + o)) * kLanes, rows + o * kLanes);
     for (size_t o = 0; o < kStep; o += kLanes) TurnBack(rows + o * kLanes, stretch, y + i + o);
   }
 }

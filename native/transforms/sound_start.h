@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/stereo_fifo.h"
+#include "core/stereo_stream.h"
 
 namespace fp {
 
@@ -21,18 +21,20 @@ class SoundStart {
   // How many of these samples are digital silence that nothing but such has preceded.
   size_t PassOver(const float* left, const float* right, size_t count);
   // Keeps what fits of the samples that follow; returns how many.
-  size_t Hold(const float* left, const float* right, size_t count) { return held_.Append(left, right, count); }
+  size_t Hold(const float* left, const float* right, size_t count);
   // Whether enough is held.
-  bool full() const { return held_.full(); }
+  bool full() const { return held_.end() == kHeldSamples; }
 
   // Samples passed over, then held, and how many of those come before the sound.
   uint64_t passed() const { return passed_; }
-  const StereoFifo& held() const { return held_; }
+  const StereoStream& held() const { return held_; }
   size_t SilentHeld() const;
 
  private:
+  static constexpr size_t kHeldSamples = 3 * 22050;
+
   uint64_t passed_ = 0;
-  StereoFifo held_;
+  StereoStream held_;
 };
 
 }  // namespace fp

@@ -42,16 +42,16 @@ bool Stft::Init(const Kernels& kernels, const StftOptions& options, Stft* lender
 bool Stft::Push(const float* left, const float* right, size_t count) {
   pushed_ += static_cast<int64_t>(count);
   if (apart()) return PushApart(left, right, count);
-  for (size_t done = 0; done < count;) {
-    if (samples_.filled() == 0 && count - done >= samples_.capacity()) {
-      if (!Process(left + done, right + done, kUnlimited)) return false;
-      done += samples_.capacity();
-      continue;
-    }
-    done += samples_.Append(left + done, right + done, count - done);
-    if (samples_.full() && !ProcessHeld(kUnlimited)) return false;
-  }
-  return true;
+  return samples_.PassOn(left, right, count,
+                         [this](const float* l, const float* r) { return Process(l, r, kUnlimited); });
+}
+
+bool Stft::Read(const StereoStream& stream, uint64_t* position) {
+  pushed_ += static_cast<int64_t>(stream.end() - *position);
+  const bool done =
+      samples_.PassOn(stream, position, [this](const float* l, const float* r) { return Process(l, r, kUnlimited); });
+  pushed_ -= static_cast<int64_t>(stream.end() - *position);
+  return done;
 }
 
 bool Stft::Flush() {

@@ -13,6 +13,7 @@
 
 #include "core/aligned.h"
 #include "core/stereo_fifo.h"
+#include "core/stereo_stream.h"
 #include "kernels/kernels.h"
 
 namespace fp {
@@ -64,6 +65,9 @@ class Stft {
   void AddReceiver(SpectrumReceiver* receiver) { receivers_[receiver_count_++] = receiver; }
   // False when memory is short. `count` is arbitrary.
   bool Push(const float* left, const float* right, size_t count);
+  // As Push of what `stream` holds from `*position` on, but for less than a round that stays there. Not with a
+  // distance.
+  bool Read(const StereoStream& stream, uint64_t* position);
   bool Flush();
   // Σ L² + R² of all samples.
   double energy() const { return energy_; }

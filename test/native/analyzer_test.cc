@@ -112,9 +112,10 @@ TEST_CASE("samples that are worked on where they lie read like copied ones, bit 
       std::vector<float> planes[2];
       float* places[2];
       for (size_t c = 0; c < 2; ++c) {
-        planes[c].assign(Analyzer::kLookBehind, 1e9f);
+        planes[c].assign(kLookBehind, 1e9f);
         planes[c].insert(planes[c].end(), channels[c].begin() + at, channels[c].begin() + at + count);
-        places[c] = planes[c].data() + Analyzer::kLookBehind;
+        planes[c].resize(planes[c].size() + kReadBeyond, std::nanf(""));
+        places[c] = planes[c].data() + kLookBehind;
       }
       REQUIRE(analyzer->PushInPlace(places, count) == AnalyzerStatus::kOk);
       at += count;

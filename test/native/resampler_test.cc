@@ -10,19 +10,29 @@ namespace {
 std::vector<float> Resampled(const Kernels& kernels, uint32_t from, uint32_t to, const std::vector<float>& x,
                              size_t cut) {
   Resampler resampler;
+  StereoStream output;
   REQUIRE(resampler.Init(kernels, from, to));
+  REQUIRE(output.Init(resampler.most_output()));
   std::vector<float> y;
-  const auto take = [&](size_t count) {
-    y.insert(y.end(), resampler.left_out(), resampler.left_out() + count);
-    for (size_t i = 0; i < count; ++i) REQUIRE(resampler.right_out()[i] == -resampler.left_out()[i]);
-    return count;
+  const auto take = [&] {
+    const size_t count = static_cast<size_t>(output.end()) - y.size();
+    const float *const left = output.left(y.size()), *const right = output.right(y.size());
+    y.insert(y.end(), left, left + count);
+    for (size_t i = 0; i < count; ++i) REQUIRE(right[i] == -left[i]);
+    output.KeepFrom(output.end());
   };
-  std::vector<float> negative(x.size());
-  for (size_t i = 0; i < x.size(); ++i) negative[i] = -x[i];
-  for (size_t at = 0; at < x.size(); at += cut)
-    take(resampler.Push(x.data() + at, negative.data() + at, std::min(cut, x.size() - at)));
-  while (take(resampler.Flush())) {
+  // What is behind the end may be read, but not matter.
+  std::vector<float> padded(kLookBehind), negative;
+  padded.insert(padded.end(), x.begin(), x.end());
+  padded.resize(padded.size() + kReadBeyond, std::nanf(""));
+  for (const float sample : padded) negative.push_back(-sample);
+  for (size_t at = 0; at < x.size(); at += cut) {
+    const size_t from_front = kLookBehind + at;
+    resampler.Push(padded.data() + from_front, negative.data() + from_front, std::min(cut, x.size() - at), &output);
+    take();
   }
+  resampler.Flush(&output);
+  take();
   return y;
 }
 

@@ -255,19 +255,22 @@ TEST_CASE("halving the rate equals its sum of products") {
   ForEachKernels([](const Kernels& kernels) {
     for (int pairs : {1, 4, 5, 12, 17, 20}) {
       for (size_t count : {size_t{1}, size_t{16}, size_t{37}}) {
-        constexpr size_t kBeyond = kMaximumLanes * kMaximumLanes;
-        const std::vector<float> side = Noise(pairs, 1),
-                                 x = Noise(2 * (count + kBeyond) + 4 * pairs + kMaximumLanes, 2);
-        const HalfBandFilter filter = {pairs, 0.5f, side.data()};
-        AlignedBuffer<float> scratch;
-        REQUIRE(scratch.Allocate(2 * (count + kBeyond) + 2 * kMaximumLanes * (2 * pairs + kMaximumLanes)));
-        std::vector<float> y(count + kBeyond);
-        kernels.halve_rate(&filter, x.data(), count, scratch.data(), y.data());
-        for (size_t i = 0; i < count; ++i) {
-          double expected = 0.5 * x[2 * i + 2 * pairs - 1];
-          for (int j = 0; j < pairs; ++j)
-            expected += static_cast<double>(side[j]) * (x[2 * i + 2 * j] + x[2 * i + 4 * pairs - 2 - 2 * j]);
-          CHECK(Near(y[i], expected, 1e-5));  // 40 float products of size 1
+        for (size_t lead : {size_t{0}, size_t{1}, size_t{15}}) {
+          constexpr size_t kBeyond = kMaximumLanes * kMaximumLanes;
+          const std::vector<float> side = Noise(pairs, 1),
+                                   inputs = Noise(lead + 2 * count + 4 * pairs - 3 + 2 * kBeyond + kMaximumLanes, 2);
+          const HalfBandFilter filter = {pairs, 0.5f, side.data()};
+          AlignedBuffer<float> scratch;
+          REQUIRE(scratch.Allocate(2 * (count + kBeyond) + 2 * kMaximumLanes * (2 * pairs + kMaximumLanes)));
+          std::vector<float> y(count + kBeyond);
+          kernels.halve_rate(&filter, inputs.data(), lead, count, scratch.data(), y.data());
+          const float* const x = inputs.data() + lead;
+          for (size_t i = 0; i < count; ++i) {
+            double expected = 0.5 * x[2 * i + 2 * pairs - 1];
+            for (int j = 0; j < pairs; ++j)
+              expected += static_cast<double>(side[j]) * (x[2 * i + 2 * j] + x[2 * i + 4 * pairs - 2 - 2 * j]);
+            CHECK(Near(y[i], expected, 1e-5));  // 40 float products of size 1
+          }
         }
       }
     }
