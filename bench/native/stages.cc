@@ -3,10 +3,10 @@
 //
 //   fp_stages song.wav [rounds]      16-bit stereo at 44.1 kHz behind a header of 44 bytes
 //
-// A stage runs alone over as many samples as the song has, in the pieces in which the pipeline would feed it and, as
-// there, from the cache: they are the first pieces of the song again and again. What a receiver costs is the time of
-// its transform with it, less the time without. `whole` is the analyzer as users get it, `clip` the same for the first
-// three seconds; FP_NATIVE_SIMD picks the instruction set.
+// A stage runs alone over as many samples as the song has, in the pieces in which it works on them and, as there, from
+// the cache: they are the first pieces of the song again and again. What a receiver costs is the time of its transform
+// with it, less the time without. `whole` is the analyzer as users get it, `clip` the same for the first three seconds;
+// FP_NATIVE_SIMD picks the instruction set.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -142,7 +142,7 @@ class Stages {
 
  private:
   static constexpr size_t kQuantum = Pipeline::kQuantum;
-  static constexpr size_t kRhythmQuantum = kQuantum / 2, kPitchQuantum = kQuantum / 4;
+  static constexpr size_t kRhythmQuantum = kQuantum / 2;
 
   void Samples();
   void Spectra();
@@ -166,7 +166,9 @@ class Stages {
                        return Milliseconds([&] { ForEachPiece(song_.source, kQuantum, Source::kCache, piece); });
                      }});
   }
-  void AddTransform(const char* name, const Stereo& signal, size_t length, StftOptions options) {
+  // In whole rounds.
+  void AddTransform(const char* name, const Stereo& signal, StftOptions options) {
+    const size_t length = static_cast<size_t>(kernels_.lanes * options.interleave * options.hop);
     list_.push_back({name, [&signal, length, options] { return SpectraMs(signal, length, options, nullptr); }});
     transform_ = {name, &signal, length, options};
   }
@@ -233,34 +235,34 @@ void Stages::Samples() {
 }
 
 void Stages::Spectra() {
-  AddTransform("texture spectra", song_.source, kQuantum, {2048, 1024, 2, 1});
+  AddTransform("texture spectra", song_.source, {2048, 1024, 2, 1});
   AddReceiver<SpectralTexture>("texture",
                                [this](SpectralTexture& texture) { Require(texture.Init(kernels_, kRate, 2048)); });
   AddReceiver<BandEnergies>("top bands", [this](BandEnergies& bands) {
     bands.Init(kernels_, kRate, 2048, 1024, kBandEdgesHz.data() + kBands - 1, 1);
   });
 
-  AddTransform("harmonic spectra", song_.rhythm, kRhythmQuantum, {2048, 512, 2, 1});
+  AddTransform("harmonic spectra", song_.rhythm, {2048, 512, 2, 1});
   AddReceiver<HarmonicRatio>("harmonic ratio", [this](HarmonicRatio& ratio) { Require(ratio.Init(kernels_, 2048)); });
   AddReceiver<Timbre>("timbre", [this](Timbre& timbre) { Require(timbre.Init(kernels_)); });
   AddReceiver<BandEnergies>("upper bands", [this](BandEnergies& bands) {
     bands.Init(kernels_, kRhythmRate, 2048, 512, kBandEdgesHz.data() + kBands - 2, 1);
   });
 
-  AddTransform("chroma spectra", song_.pitch, kPitchQuantum, {2048, 512, 2, 2});
+  AddTransform("chroma spectra", song_.pitch, {2048, 512, 2, 2});
   AddReceiver<ChromaMeter>("chroma", [this](ChromaMeter& chroma) { Require(chroma.Init(kernels_)); });
   AddReceiver<BandEnergies>("lower bands", [this](BandEnergies& bands) {
     bands.Init(kernels_, kPitchRate, 2048, 512, kBandEdgesHz.data(), kBands - 2);
   });
 
-  AddTransform("onset spectra", song_.rhythm, kRhythmQuantum, {kRhythmWindowSamples, kRhythmHopSamples, 2, 1});
+  AddTransform("onset spectra", song_.rhythm, {kRhythmWindowSamples, kRhythmHopSamples, 2, 1});
   AddReceiver<OnsetReceiver>("onset envelope", [this](OnsetReceiver& onsets) { Require(onsets.Init(kernels_)); });
 
   list_.push_back({"pitch", [this] {
                      PitchStability pitch;
                      Require(pitch.Init(kernels_));
                      return Milliseconds([&] {
-                       ForEachPiece(song_.pitch, kRhythmQuantum / 2, Source::kCache,
+                       ForEachPiece(song_.pitch, kQuantum, Source::kCache,
                                     [&](const float* l, const float* r, size_t count) { pitch.Push(l, r, count); });
                        pitch.Measure();
                      });

@@ -44,8 +44,8 @@ struct SampleBlock {
   using Owner = std::unique_ptr<SampleBlock, SampleBlockDeleter>;
 
   static constexpr size_t kRoom = kLookBehind;  // before each plane
-  // A quantum of stereo: some hundred microseconds of work for the analyzer.
-  static constexpr size_t kBytes = 2 * (kRoom + Analyzer::kQuantum) * sizeof(float);
+  // Of stereo what the analyzer works on at once: some hundred microseconds.
+  static constexpr size_t kBytes = 2 * (kRoom + Analyzer::kMostAtOnce) * sizeof(float);
 
   alignas(float) uint8_t bytes[kBytes + kReadBeyond * sizeof(float)];
   std::optional<SampleFormat> format;  // as in SampleView

@@ -16,7 +16,7 @@ struct Analyzer::State {
   Pipeline pipeline;
   AnalyzerOptions options;
   AnalyzerStatus status = AnalyzerStatus::kOk;
-  // The samples of each channel that wait for a whole quantum, with room before them.
+  // The samples of each channel that wait until they are kMostAtOnce, with room before them.
   AlignedBuffer<float> waiting[kMaximumChannels];
   float behind[kMaximumChannels][kLookBehind] = {};  // the last ones that were worked on
   // Of every kPeakStretch of them, behind one for those that came before.
@@ -30,7 +30,7 @@ struct Analyzer::State {
   template <typename Copy>
   AnalyzerStatus Fill(size_t count, const Copy& copy);
   void FillFrom(const float* const* channel_data, size_t start, size_t count);
-  // Works on up to a quantum of samples, whose planes have room for kLookBehind before them.
+  // Works on up to kMostAtOnce samples, whose planes have room for kLookBehind before them.
   void Process(float* const* planes, size_t count);
   void ProcessWaiting();
   bool FindInvalid(const float* const* planes, size_t count);
@@ -57,8 +57,8 @@ std::unique_ptr<Analyzer> Analyzer::Create(const AnalyzerOptions& options) {
   if (!state->pipeline.Init(options)) return nullptr;
   state->options = options;
   for (uint32_t c = 0; c < options.channels; ++c)
-    if (!state->waiting[c].Allocate(kLookBehind + kQuantum + kReadBeyond) ||
-        !state->magnitude_bits[c].Allocate(1 + kQuantum / kPeakStretch)) {
+    if (!state->waiting[c].Allocate(kLookBehind + kMostAtOnce + kReadBeyond) ||
+        !state->magnitude_bits[c].Allocate(1 + kMostAtOnce / kPeakStretch)) {
       return nullptr;
     }
   return std::unique_ptr<Analyzer>(new (std::nothrow) Analyzer(std::move(state)));
@@ -79,8 +79,9 @@ AnalyzerStatus Analyzer::PushInPlace(float* const* channel_data, size_t frames) 
   while (state.status == AnalyzerStatus::kOk && state.waiting_frames == 0 && frames - done >= kQuantum) {
     float* planes[kMaximumChannels];
     for (uint32_t c = 0; c < state.options.channels; ++c) planes[c] = channel_data[c] + done;
-    state.Process(planes, kQuantum);
-    done += kQuantum;
+    const size_t count = std::min((frames - done) / kQuantum * kQuantum, kMostAtOnce);
+    state.Process(planes, count);
+    done += count;
   }
   state.FillFrom(channel_data, done, frames - done);
   return state.status;
@@ -101,13 +102,13 @@ template <typename Copy>
 AnalyzerStatus Analyzer::State::Fill(size_t count, const Copy& copy) {
   const ArenaScope scope(arena);
   for (size_t done = 0; done < count && status == AnalyzerStatus::kOk;) {
-    const size_t taken = std::min(count - done, kQuantum - waiting_frames);
+    const size_t taken = std::min(count - done, kMostAtOnce - waiting_frames);
     float* planes[kMaximumChannels];
     for (uint32_t c = 0; c < options.channels; ++c) planes[c] = waiting[c].data() + kLookBehind + waiting_frames;
     copy(done, taken, planes);
     waiting_frames += taken;
     done += taken;
-    if (waiting_frames == kQuantum) ProcessWaiting();
+    if (waiting_frames == kMostAtOnce) ProcessWaiting();
   }
   return status;
 }

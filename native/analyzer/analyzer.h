@@ -45,8 +45,10 @@ struct AnalysisResult {
 
 class Analyzer {
  public:
-  // Samples that are worked on at a time.
+  // All cuts in the arithmetic lie at multiples of it or at fixed times.
   static constexpr size_t kQuantum = 8192;
+  // Samples that are worked on at a time: a round of the texture's frames with the most lanes.
+  static constexpr size_t kMostAtOnce = 2 * kQuantum;
 
   // Null where the options are out of range or memory is short.
   static std::unique_ptr<Analyzer> Create(const AnalyzerOptions& options);

@@ -30,7 +30,7 @@ constexpr int kOverlap = 4;  // hops a window; texture frames overlap by half
 constexpr int kPresenceBand = kBands - 2, kAirBand = kBands - 1;
 constexpr double kUpperEdgesHz[] = {0.0, kBandEdgesHz[kPresenceBand], kBandEdgesHz[kAirBand]};
 constexpr double kTopEdgesHz[] = {kBandEdgesHz[kAirBand], kBandEdgesHz[kBands], 1e9};
-constexpr size_t kMixed = kLookBehind + Pipeline::kQuantum + kReadBeyond;
+constexpr size_t kMixed = kLookBehind + Analyzer::kMostAtOnce + kReadBeyond;
 constexpr double kTopHz = 20000.0;  // centroid and rolloff are fractions of it
 
 }  // namespace
@@ -119,16 +119,41 @@ bool Pipeline::Push(const float* const* source, const uint32_t* const* stretch_b
     left = mixed_[0].data() + kLookBehind;
     right = mixed_[1].data() + kLookBehind;
   }
-  if (!levels_.Push(source, stretch_bits, left, right, count) || !weighted_.Push(source, count)) return false;
-  if (base_rate_hz_ == options_.sample_rate_hz) return PushBase(left, right, count);
+  const bool is_base = base_rate_hz_ == options_.sample_rate_hz;
+  // All at once: where they are a round of the texture's frames, they needn't be copied.
+  if (is_base && !texture_spectra_.Push(left, right, count)) return false;
+  for (size_t done = 0; done < count; done += kQuantum) {
+    const size_t quantum = std::min(count - done, kQuantum);
+    const float* samples[kMaximumChannels];
+    const uint32_t* bits[kMaximumChannels];
+    for (uint32_t c = 0; c < options_.channels; ++c) {
+      samples[c] = source[c] + done;
+      bits[c] = stretch_bits[c] + done / kPeakStretch;
+    }
+    if (!levels_.Push(samples, bits, left + done, right + done, quantum) || !weighted_.Push(samples, quantum) ||
+        !(is_base ? PushBelowBase(left + done, right + done, quantum)
+                  : PushSource(left + done, right + done, quantum))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Pipeline::PushSource(const float* left, const float* right, size_t count) {
   const uint64_t start = base_.end();
   base_.KeepFrom(start);
   to_base_.Push(left, right, count, &base_);
-  return PushBase(base_.left(start), base_.right(start), static_cast<size_t>(base_.end() - start));
+  return PushBase(start);
 }
 
-bool Pipeline::PushBase(const float* left, const float* right, size_t count) {
-  if (!texture_spectra_.Push(left, right, count)) return false;
+bool Pipeline::PushBase(uint64_t start) {
+  const float* const left = base_.left(start);
+  const float* const right = base_.right(start);
+  const size_t count = static_cast<size_t>(base_.end() - start);
+  return texture_spectra_.Push(left, right, count) && PushBelowBase(left, right, count);
+}
+
+bool Pipeline::PushBelowBase(const float* left, const float* right, size_t count) {
   const uint64_t start = rhythm_.end();
   if (base_rate_hz_ == kRhythmRate)
     rhythm_.Append(left, right, count);
@@ -197,7 +222,7 @@ bool Pipeline::Flush() {
     const uint64_t start = base_.end();
     base_.KeepFrom(start);
     to_base_.Flush(&base_);
-    if (!PushBase(base_.left(start), base_.right(start), static_cast<size_t>(base_.end() - start))) return false;
+    if (!PushBase(start)) return false;
   }
   if (base_rate_hz_ != kRhythmRate) {
     const uint64_t start = rhythm_.end();

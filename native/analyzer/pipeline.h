@@ -34,8 +34,8 @@ namespace fp {
 
 class Pipeline {
  public:
-  // Samples that are worked on at a time. All cuts in the arithmetic are made here or at fixed times, never where the
-  // caller's chunks end: so the result doesn't depend on them.
+  // All cuts in the arithmetic are made here or at fixed times, never where the caller's chunks end: so the result
+  // doesn't depend on them.
   static constexpr size_t kQuantum = Analyzer::kQuantum;
   static_assert(kQuantum <= Resampler::kMostInput && kLookBehind >= BlockLevels::kLookBehind);
 
@@ -43,15 +43,18 @@ class Pipeline {
   bool Init(const AnalyzerOptions& options);
   const Kernels& kernels() const { return *kernels_; }
 
-  // Up to kQuantum samples a channel, kLookBehind before and kReadBeyond behind them readable; `stretch_bits`: what
-  // largest_magnitude_bits says of each channel. False when memory is short.
+  // Whole quanta, but for the last one, and at most Analyzer::kMostAtOnce samples a channel, kLookBehind before and
+  // kReadBeyond behind them readable; `stretch_bits`: what largest_magnitude_bits says of each channel. False when
+  // memory is short.
   bool Push(const float* const* source, const uint32_t* const* stretch_bits, size_t count);
   // `tail`: kLookBehind zeros behind the last samples of each channel. False when memory is short.
   bool Finish(const float* const* tail, const uint32_t* const* stretch_bits, AnalysisResult* result);
 
  private:
-  bool PushBase(const float* left, const float* right, size_t count);
+  bool PushSource(const float* left, const float* right, size_t count);
+  bool PushBelowBase(const float* left, const float* right, size_t count);
   // What was added to the streams from `start` on.
+  bool PushBase(uint64_t start);
   bool PushRhythm(uint64_t start);
   bool PushTonal();
   // Passes on what was held back until it was known where the sound starts.
