@@ -51,11 +51,11 @@ bool Pipeline::Init(const AnalyzerOptions& options) {
   }
   if (base_rate_hz_ != kRhythmRate && !to_rhythm_.Init(*kernels_, base_rate_hz_, kRhythmRate)) return false;
   if (!to_pitch_.Init(*kernels_, kRhythmRate, kPitchRate, kPitchFlatTo)) return false;
-  // Of the longest of their readers' rounds; room for one more means that less is moved to the front.
+  // A round of the reader whose rounds are longest, and what is added then.
   const size_t harmonic_round = static_cast<size_t>(kernels_->lanes * kHarmonicSize / kOverlap);
   const size_t chroma_round = static_cast<size_t>(kernels_->lanes * 2 * kChromaSize / kOverlap);
   const size_t rhythm_added = base_rate_hz_ == kRhythmRate ? kQuantum : to_rhythm_.most_output();
-  if (!rhythm_.Init(2 * harmonic_round + rhythm_added) || !tonal_.Init(chroma_round + to_pitch_.most_output()))
+  if (!rhythm_.Init(harmonic_round + rhythm_added) || !tonal_.Init(chroma_round + to_pitch_.most_output()))
     return false;
 
   levels_.Init(*kernels_, options.sample_rate_hz, options.channels);

@@ -71,7 +71,7 @@ bool Resampler::Init(const Kernels& kernels, uint32_t input_rate_hz, uint32_t ou
   uint64_t periods = 1;
   while (periods * output_step_ < kMaximumLanes || periods * input_step_ < static_cast<uint64_t>(taps)) ++periods;
   const uint64_t batch_inputs = periods * input_step_ * static_cast<uint64_t>(kernels.lanes);
-  if (input_step_ == 2 && output_step_ == 1 && static_cast<size_t>(taps) <= kLookBehind) {
+  if (input_step_ == 2 && output_step_ == 1 && static_cast<size_t>(taps) + kMaximumLanes <= kLookBehind) {
     method_ = Method::kHalving;
   } else if (phases_ == output_step_ && batch_inputs <= kMostBatchInputs) {
     method_ = Method::kPeriods;
@@ -184,11 +184,13 @@ void Resampler::Halve(const float* const* x, size_t count, uint64_t wanted, Ster
   // The first tap, before the first of the `count` inputs.
   const int64_t first = static_cast<int64_t>(2 * outputs_) - (filter_.taps / 2 - 1);
   const size_t before = static_cast<size_t>(static_cast<int64_t>(inputs_ - count) - first);
-  const size_t aligned_before = (before + kMaximumLanes - 1) / kMaximumLanes * kMaximumLanes;
   float* y[2];
   output->MakeRoom(made, y);
-  for (int c = 0; c < 2; ++c)
-    kernels_->halve_rate(&half_band_, x[c] - aligned_before, aligned_before - before, made, scratch_.data(), y[c]);
+  for (int c = 0; c < 2; ++c) {
+    const float* const taps = x[c] - before;
+    const size_t lead = reinterpret_cast<uintptr_t>(taps) / sizeof(float) % kMaximumLanes;
+    kernels_->halve_rate(&half_band_, taps - lead, lead, made, scratch_.data(), y[c]);
+  }
   output->Add(made);
   outputs_ = wanted;
 }

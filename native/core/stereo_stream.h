@@ -12,17 +12,17 @@
 namespace fp {
 
 // What may be read around samples that are worked on where they lie: the ones before them, zeros where there were none,
-// and others of any value behind them, where kernels take whole vectors. As many as a resampler has taps, and as
-// halve_rate reads further than it needs.
-inline constexpr size_t kLookBehind = 80;
+// and others of any value behind them, where kernels take whole vectors. As many as a resampler has taps and another
+// vector, and as halve_rate reads further than it needs.
+inline constexpr size_t kLookBehind = 96;
 inline constexpr size_t kReadBeyond = 528;
 
 class StereoStream {
  public:
-  // False when memory is short.
+  // `capacity`: of what is kept and what is added then. False when memory is short.
   bool Init(size_t capacity) {
     for (AlignedBuffer<float>& samples : samples_) {
-      if (!samples.AllocateUnset(kLookBehind + capacity + kReadBeyond)) return false;
+      if (!samples.AllocateUnset(kLookBehind + kAligned + capacity + kReadBeyond)) return false;
       std::memset(samples.data(), 0, kLookBehind * sizeof(float));
     }
     return true;
@@ -53,9 +53,12 @@ class StereoStream {
   }
 
  private:
+  // Samples move by whole cache lines: a round that is aligned stays so, which is quicker to read.
+  static constexpr size_t kAligned = kCacheLine / sizeof(float);
+
   void MoveToFront() {
-    const size_t given_up = static_cast<size_t>(kept_from_ - start_);
-    start_ = kept_from_;
+    const size_t given_up = static_cast<size_t>((kept_from_ - start_) / kAligned * kAligned);
+    start_ += given_up;
     filled_ -= given_up;
     for (AlignedBuffer<float>& samples : samples_)
       std::memmove(samples.data(), samples.data() + given_up, (kLookBehind + filled_) * sizeof(float));
