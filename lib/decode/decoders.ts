@@ -1,10 +1,16 @@
 import { FpError } from '../errors.js'
-import { openWithFfmpeg } from './ffmpeg.js'
 import type { Format } from './formats.js'
 import type { LibavFormat } from './libav.js'
-import { openWithNodeAv } from './node-av.js'
-import { loadNodeAv } from './node-av-library.js'
 import type { OpenDecoder } from './types.js'
+
+// Loaded at the first use, as the programs and libraries behind them are.
+const openWith =
+  (name: 'openWithFfmpeg' | 'openWithNodeAv') =>
+  (format: LibavFormat): OpenDecoder =>
+  async (bytes, context) =>
+    (await import('./libav-decoders.js'))[name](format)(bytes, context)
+const openWithFfmpeg = openWith('openWithFfmpeg')
+const openWithNodeAv = openWith('openWithNodeAv')
 
 /** How each decoder that can be asked for opens a format; `null`: it can't. Samples that need no decoding, all read alike. */
 export const DECODERS = {
@@ -28,6 +34,7 @@ function openWithWhatIsInstalled(format: LibavFormat): OpenDecoder {
       const { cause } = error as { cause?: { code?: string } }
       // Of bytes that are no file, ffmpeg's pipe has taken the first.
       if (cause?.code !== 'ENOENT' || context.path === null) throw error
+      const { loadNodeAv } = await import('./libav-decoders.js')
       const isNodeAvInstalled = await loadNodeAv().then(
         () => true,
         () => false,

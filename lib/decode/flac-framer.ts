@@ -1,13 +1,8 @@
 import type { ByteReader } from './byte-reader.js'
 import { PIECE_BYTES } from './byte-source.js'
 import type { Damage } from './damage.js'
-import {
-  crc16,
-  type FlacFrameHeader,
-  type FlacStreamInfo,
-  MAX_FRAME_HEADER_BYTES,
-  parseFrameHeader,
-} from './flac-frames.js'
+import { crc16 } from './flac-checksum.js'
+import { type FlacFrameHeader, type FlacStreamInfo, MAX_FRAME_HEADER_BYTES, parseFrameHeader } from './flac-frames.js'
 import { decodeFrame } from './flac-subframes.js'
 
 /** A frame, or the place where one was lost. */

@@ -3,11 +3,13 @@ import { loadBinding } from '../binding/index.js'
 import { FpError } from '../errors.js'
 import type { ByteReader } from './byte-reader.js'
 import type { Damage } from './damage.js'
+import { crc16 } from './flac-checksum.js'
 import { type FlacFrame, flacFrames } from './flac-framer.js'
-import { crc16, type FlacFrameHeader, type FlacStreamInfo, parseFrameHeader } from './flac-frames.js'
+import { type FlacFrameHeader, type FlacStreamInfo, parseFrameHeader } from './flac-frames.js'
 import { decodeFrame } from './flac-subframes.js'
 import { checkLimits, checkUnchanged } from './limits.js'
 import { lastGranule, type OggPage, oggPages } from './ogg.js'
+import { isOggFlacHead } from './ogg-heads.js'
 import { quietly } from './quietly.js'
 import type { DecodeContext, DecodedStream } from './types.js'
 
@@ -36,10 +38,6 @@ export async function openOggFlac(bytes: ByteReader, context: DecodeContext): Pr
   const stated = parseStreamInfo(head.subarray(OGG_HEAD_BYTES))
   const info = { ...stated, totalFrames: stated.totalFrames || ((await lastGranule(bytes, first.value.serial)) ?? 0) }
   return openFrames(framesOfPages(pages, info, context.damage), info, bytes, context.damage)
-}
-
-export function isOggFlacHead(packet: Uint8Array): boolean {
-  return packet[0] === 0x7f && String.fromCharCode(...packet.subarray(1, 5)) === 'FLAC'
 }
 
 async function* framesOfPages(

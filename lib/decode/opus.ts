@@ -5,6 +5,7 @@ import type { Damage } from './damage.js'
 import { GranuleClock } from './granule-clock.js'
 import { checkLimits, checkUnchanged } from './limits.js'
 import { lastGranule, type OggPage, oggPages } from './ogg.js'
+import { isOpusHead } from './ogg-heads.js'
 import type { DecodeContext, DecodedStream } from './types.js'
 
 /** Opus always decodes to this rate. */
@@ -125,10 +126,6 @@ interface OpusHead {
   readonly streams: number
   readonly coupledStreams: number
   readonly mapping: number[]
-}
-
-export function isOpusHead(packet: Uint8Array): boolean {
-  return String.fromCharCode(...packet.subarray(0, 8)) === 'OpusHead'
 }
 
 function parseHead(packet: Uint8Array | undefined): OpusHead {

@@ -1,13 +1,11 @@
 import { FpError } from '../errors.js'
 import { isPlainAifcType } from './aiff.js'
 import type { ByteReader } from './byte-reader.js'
-import { isOggFlacHead } from './flac.js'
 import { parseFrameHeader } from './flac-frames.js'
 import type { FormatName } from './formats.js'
 import { ID3V2_HEADER_BYTES, id3v2Bytes } from './id3.js'
 import { isChainOfFrames } from './mpeg-frames.js'
-import { isOpusHead } from './opus.js'
-import { isVorbisHead } from './vorbis.js'
+import { isOggFlacHead, isOpusHead, isVorbisHead } from './ogg-heads.js'
 import { WAVE_FORMAT } from './wav.js'
 
 /** Bytes looked at; enough for the chunks that stand before a WAV file's format and for frames behind some garbage. */

@@ -5,6 +5,7 @@ import type { Damage } from './damage.js'
 import { GranuleClock } from './granule-clock.js'
 import { checkLimits, checkUnchanged } from './limits.js'
 import { lastGranule, type OggPage, oggPages } from './ogg.js'
+import { isVorbisHead } from './ogg-heads.js'
 import { OggWriter } from './ogg-writer.js'
 import type { DecodeContext, DecodedStream } from './types.js'
 
@@ -140,10 +141,6 @@ class Link {
 
 /** A comment header without comments: the real one may hold megabytes of pictures and the decoder has no use for it. */
 const EMPTY_COMMENT = Uint8Array.from([3, 0x76, 0x6f, 0x72, 0x62, 0x69, 0x73, 0, 0, 0, 0, 0, 0, 0, 0, 1])
-
-export function isVorbisHead(packet: Uint8Array): boolean {
-  return packet[0] === 1 && String.fromCharCode(...packet.subarray(1, 7)) === 'vorbis'
-}
 
 function parseHead(packet: Uint8Array | undefined): { sampleRate: number; channels: number } {
   if (packet === undefined || packet.length < 30 || !isVorbisHead(packet)) {
