@@ -1,2 +1,2 @@
 export { openablePath, pathForFileSystem, pathFromBytes } from './path.js'
-export { audioPayloadHash, type PayloadHash, type PayloadKind } from './payload-hash.js'
+export type { PayloadHash, PayloadKind } from './payload-hash.js'

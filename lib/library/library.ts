@@ -20,8 +20,8 @@ import type { Comparison, Explanation } from '../similarity/index.js'
 import { type Failure, openStore, type StateCounts, type Store, type Track, type TrackQuery } from '../store/index.js'
 import { defaultDatabasePath } from './default-database.js'
 import { type ExportFormat, exportLines } from './export.js'
-import { findRoots, type Roots } from './roots.js'
-import { Scan, type ScanListener } from './scan.js'
+import type { Roots } from './roots.js'
+import type { ScanListener } from './scan.js'
 import {
   type DuplicateOptions,
   type DuplicatePair,
@@ -244,6 +244,7 @@ export class Library extends EventEmitter<LibraryEvents> {
     if (!Array.isArray(folders) || folders.length === 0 || !folders.every((folder) => text.accepts(folder))) {
       throw unexpected('the path of a folder, or an array of such', 'roots', roots)
     }
+    const { findRoots } = await import('./scanning.js')
     const found = await findRoots(folders)
     if (found.present.length > 0) return found
     const names = found.missing.join(', ')
@@ -253,7 +254,7 @@ export class Library extends EventEmitter<LibraryEvents> {
     )
   }
 
-  #scan(roots: Roots, folders: readonly string[], settings: ScanSettings): Promise<ScanSummary> {
+  async #scan(roots: Roots, folders: readonly string[], settings: ScanSettings): Promise<ScanSummary> {
     const { workers, maxTracks, signal, sidecars, sidecarDir, linksWithin, retryFailed, timeoutMs, onProgress } =
       settings
     const request = {
@@ -276,6 +277,7 @@ export class Library extends EventEmitter<LibraryEvents> {
       failure: (event) => this.emit('failure', event),
       warning: (event) => this.emit('warning', event),
     }
+    const { Scan } = await import('./scanning.js')
     return new Scan(this.#store, request, listener).run()
   }
 

@@ -9,7 +9,8 @@ import {
   type DimensionName,
   vectorFromFingerprint,
 } from '../schema/index.js'
-import { assertComparable, coordinateOf, presenceOf } from '../similarity/index.js'
+import { assertComparable } from '../similarity/comparable.js'
+import { coordinateOf, presenceOf } from '../similarity/coordinates.js'
 import type { Measure, ProfiledDetails, ProfiledSound } from './types.js'
 
 export interface MeasureFacts extends Pick<Dimension, 'label' | 'minimum' | 'maximum' | 'scale'> {

@@ -1,7 +1,7 @@
 /** Measures and how far they lie off, in words. */
 import type { DimensionName } from '../schema/index.js'
 import { quantityOf } from '../schema/quantity.js'
-import { adjectiveFor } from '../similarity/index.js'
+import { adjectiveFor } from '../similarity/words.js'
 import { measureFacts, placeOf, valueAt } from './measures.js'
 import type { Measure, ProfileRange } from './types.js'
 

@@ -1,6 +1,7 @@
 import { DIMENSIONS, type DimensionName } from '../schema/index.js'
 import { DIMENSION_COUNT, TEMPO, TIMBRE_GROUP } from './coordinates.js'
-import { differenceOf, distanceOf, type Metric, rowContributions, scoreOf } from './metric.js'
+import { differenceOf, distanceOf, type Metric, rowContributions } from './metric.js'
+import { scoreOf } from './score.js'
 import type { Sound } from './types.js'
 import type { RowWeights } from './weights.js'
 import { timbreWords, wordsFor } from './words.js'

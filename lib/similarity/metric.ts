@@ -1,6 +1,5 @@
 import type { NativeVectorLayout } from '../binding/types.js'
-import { FpError } from '../errors.js'
-import { ALGORITHM_VERSION } from '../schema/index.js'
+import { assertComparable } from './comparable.js'
 import {
   coordinateOf,
   DIMENSION_COUNT,
@@ -122,15 +121,6 @@ export class Metric {
   }
 }
 
-/** @throws FpError VERSION_MISMATCH */
-export function assertComparable({ algorithmVersion }: { readonly algorithmVersion: number | null }): void {
-  if (algorithmVersion === ALGORITHM_VERSION) return
-  throw new FpError(
-    'VERSION_MISMATCH',
-    `Numbers of algorithm version ${algorithmVersion} can't be compared with those of version ${ALGORITHM_VERSION}.`,
-  )
-}
-
 /** What a row adds to the squared distance of two vectors: null where one of them lacks it. */
 export function rowContributions(a: Encoded, b: Encoded, weights: RowWeights): (number | null)[] {
   const common = a.presence & b.presence
@@ -158,11 +148,6 @@ export function differenceOf(a: Encoded, b: Encoded, row: number): number {
   const difference = (b.values[row] as number) - (a.values[row] as number)
   if (row !== TEMPO) return difference
   return Math.min(Math.abs(difference), TEMPO_PERIOD - Math.abs(difference))
-}
-
-/** 1 for the same, ½ at a distance of 1, towards 0 for what has nothing alike. */
-export function scoreOf(distance: number): number {
-  return 1 / (1 + distance ** 2)
 }
 
 /** The vector so far from a to b, 0–1. What only one of them has comes from that one; tempi go the short way round. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AudioFile } from '../../lib/identity/audio-file.js'
-import { audioPayloadHash } from '../../lib/identity/index.js'
+import { audioPayloadHash } from '../../lib/identity/payload-hash.js'
 import { encode, hasFfmpeg, signalWav } from '../decode/support.js'
 import { ape, box, id3v1, id3v2, lyrics, retaggedFlac, retaggedOgg, withChunk } from './tagging.js'
 

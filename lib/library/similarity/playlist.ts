@@ -2,7 +2,8 @@ import path from 'node:path'
 import { boolean, integerBetween, optional, readOptions, required, unexpected } from '../../options.js'
 import { distanceOf, type Encoded, interpolate, scoreOf } from '../../similarity/index.js'
 import type { SimilarityStore } from '../../store/index.js'
-import { type Resolved, SEARCH_RULES, type Search, type Searcher } from './search.js'
+import { SEARCH_RULES, type Search, type Searcher } from './search.js'
+import type { Resolved } from './tracks.js'
 import type {
   HistoryItem,
   PathOptions,

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { fingerprint } from '../../analyze/index.js'
-import { FpError } from '../../errors.js'
 import { integerBetween, optional, readOptions, required, unexpected } from '../../options.js'
 import {
   ALGORITHM_VERSION,
@@ -10,18 +9,17 @@ import {
   vectorFromFingerprint,
 } from '../../schema/index.js'
 import {
-  assertComparable,
   decorrelatedWeights,
   type Encoded,
   type RowWeights,
   rowWeights,
   type Sound,
   type SoundDetails,
-  scoreOf,
   WEIGHT_RULES,
 } from '../../similarity/index.js'
-import type { Store, Track } from '../../store/index.js'
+import type { Store } from '../../store/index.js'
 import { type MetricKind, SoundCache, type Sounds, trackNumber } from './sounds.js'
+import { type Resolved, resolvedOf, Tracks } from './tracks.js'
 import type { SearchFilter, SearchMetricOptions, SimilarOptions, SimilarTrack, SoundReference } from './types.js'
 
 const METRIC_RULES = {
@@ -38,12 +36,6 @@ export const filterRule = optional(
 export const SEARCH_RULES = { ...METRIC_RULES, filter: filterRule }
 const SIMILAR_RULES = { ...SEARCH_RULES, k: optional(integerBetween(1, 10_000), 10) }
 
-/** A sound that was referred to, and its track where it is one of the library. */
-export interface Resolved {
-  readonly sound: Sound
-  readonly track: Track | null
-}
-
 /** One kind of search over the library as it is now. */
 export interface Searcher {
   readonly sounds: Sounds
@@ -52,15 +44,12 @@ export interface Searcher {
 }
 
 /** Finds tracks that sound like something. */
-export class Search {
-  readonly #store: Store
-  readonly #realPath: (path: string) => string
+export class Search extends Tracks {
   readonly sounds: SoundCache
 
   /** @param realPath the path that a track is kept by */
   constructor(store: Store, realPath: (path: string) => string) {
-    this.#store = store
-    this.#realPath = realPath
+    super(store, realPath)
     this.sounds = new SoundCache(store.similarity)
   }
 
@@ -98,14 +87,6 @@ export class Search {
     return kept.flatMap(({ track, distance }) => this.found(sounds.ids[track] as number, distance) ?? [])
   }
 
-  /** Null where the track has been deleted meanwhile. */
-  found(id: number, distance: number): SimilarTrack | null {
-    const facts = this.#store.similarity.facts(id)
-    if (!facts) return null
-    const { path, tags, durationSeconds } = facts
-    return { id, path, tags, durationSeconds, distance, score: scoreOf(distance) }
-  }
-
   /**
    * @throws FpError TRACK_NOT_FOUND where an id is of no analysed track, VERSION_MISMATCH, INVALID_ARGUMENT, and for files
    *   outside the library what `fingerprint` throws
@@ -113,7 +94,7 @@ export class Search {
   async resolve(reference: SoundReference): Promise<Resolved> {
     if (typeof reference === 'number') return this.resolveTrack(reference)
     if (typeof reference === 'string') {
-      const known = this.#store.track(this.#realPath(reference))
+      const known = this.store.track(this.realPath(reference))
       if (known?.fingerprint && known.algorithmVersion === ALGORITHM_VERSION) return resolvedOf(known)
       if (known?.fingerprint && !existsSync(reference)) return resolvedOf(known)
       return { sound: await fingerprint(reference), track: null }
@@ -121,36 +102,20 @@ export class Search {
     return { sound: soundOf(reference), track: null }
   }
 
-  /** @throws FpError TRACK_NOT_FOUND, VERSION_MISMATCH */
-  resolveTrack(idOrPath: number | string): Resolved & { readonly track: Track } {
-    const track = this.#store.track(typeof idOrPath === 'number' ? idOrPath : this.#realPath(idOrPath))
-    if (!track?.fingerprint) {
-      throw new FpError('TRACK_NOT_FOUND', `The library has no analysed track ${JSON.stringify(idOrPath)}.`)
-    }
-    return resolvedOf(track)
-  }
-
   #allowed(sounds: Sounds, { exclude = [], ...query }: SearchFilter): Uint8Array {
     const bits = new Uint8Array(Math.ceil(sounds.ids.length / 8))
-    const under = query.under === undefined ? undefined : [query.under].flat().map(this.#realPath)
-    for (const id of this.#store.similarity.ids({ ...query, under })) {
+    const under = query.under === undefined ? undefined : [query.under].flat().map(this.realPath)
+    for (const id of this.store.similarity.ids({ ...query, under })) {
       const number = trackNumber(sounds.ids, id)
       if (number >= 0) bits[number >> 3] = (bits[number >> 3] as number) | (1 << (number & 7))
     }
     for (const idOrPath of exclude) {
-      const id = typeof idOrPath === 'number' ? idOrPath : this.#store.track(this.#realPath(idOrPath))?.id
+      const id = typeof idOrPath === 'number' ? idOrPath : this.store.track(this.realPath(idOrPath))?.id
       const number = id === undefined ? -1 : trackNumber(sounds.ids, id)
       if (number >= 0) bits[number >> 3] = (bits[number >> 3] as number) & ~(1 << (number & 7))
     }
     return bits
   }
-}
-
-function resolvedOf(track: Track): Resolved & { readonly track: Track } {
-  const { fingerprint, algorithmVersion, details } = track
-  const sound = { fingerprint: fingerprint as Fingerprint, algorithmVersion: algorithmVersion as number, details }
-  assertComparable(sound)
-  return { sound, track }
 }
 
 /** Numbers in any of their shapes. */
