@@ -1,5 +1,5 @@
 import { oneOf, type Rule, readOptions, required, unexpected } from '../options.js'
-import { assertComparable } from '../similarity/index.js'
+import { assertComparable } from '../similarity/comparable.js'
 import { MEASURE_NAMES, measureFacts } from './measures.js'
 import type { Measure, ProfileRange, SoundProfile } from './types.js'
 
@@ -54,6 +54,14 @@ export function readProfile(value: unknown): SoundProfile {
   const checked = given.map(([name, range]) => [name, Object.freeze(readRange(name as Measure, range))])
   const profile = Object.freeze({ ...facts, ranges: Object.freeze(Object.fromEntries(checked)) }) as SoundProfile
   KNOWN.add(profile)
+  return profile
+}
+
+/** One of this package's own, for which a test does the checks of {@link readProfile}: at every start they take 2 ms. */
+export function ownProfile(profile: SoundProfile): SoundProfile {
+  for (const range of Object.values(profile.ranges)) Object.freeze(range)
+  Object.freeze(profile.ranges)
+  KNOWN.add(Object.freeze(profile))
   return profile
 }
 
