@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { defineConfig, type Options } from 'tsup'
 
@@ -26,7 +27,85 @@ const licences: Plugin = {
   },
 }
 
-const common: Options = { platform: 'node', target: 'node20', sourcemap: true, shims: true }
+const library = { index: 'lib/index.ts', server: 'lib/server/index.ts' }
+
+/** What is run, by a person or as a thread. */
+export const programs = {
+  cli: 'lib/cli/main.ts',
+  worker: 'lib/pool/worker.ts',
+  'library-tasks': 'lib/server/library-tasks.ts',
+}
+
+/** What an analysis needs, and the little that other parts share with what they load later. */
+const CORE = [
+  'lib/analyze/index.ts',
+  'lib/identity/index.ts',
+  'lib/library/similarity/tracks.ts',
+  'lib/similarity/coordinates.ts',
+  'lib/similarity/words.ts',
+  'lib/store/compact-details.ts',
+]
+
+/** What a thread that analyses may come to load. */
+const OF_THREADS = /^(lib[/\\](decode|pool[/\\]worker\.ts)|node_modules)/
+
+/**
+ * Keeps what is shared in two files: the core, and what else the package exports. esbuild makes a chunk of all that the
+ * same entries and dynamic imports lead to, dozens of them, and Node takes a millisecond to find and load each: so all of
+ * them lead to all of the core, and all but those of the threads to the rest as well.
+ */
+const fewChunks: Plugin = {
+  name: 'few chunks',
+  setup({ onResolve, onLoad, resolve }) {
+    const namespace = 'with what is shared'
+    onResolve({ filter: /.*/ }, async ({ kind, path: name, resolveDir, pluginData }) => {
+      if (pluginData === namespace || (kind !== 'entry-point' && kind !== 'dynamic-import')) return undefined
+      const given = kind === 'entry-point' ? path.resolve(name) : name
+      const found = await resolve(given, { kind, resolveDir, pluginData: namespace })
+      return found.external || found.errors.length > 0 ? found : { path: found.path, namespace }
+    })
+    onLoad({ filter: /.*/, namespace }, ({ path: file }) => {
+      const shared = OF_THREADS.test(path.relative('.', file)) ? CORE : [...CORE, library.index]
+      const imports = shared.map((name) => `import ${JSON.stringify(path.resolve(name))}`)
+      const [hashbang = ''] = /^#!.*/.exec(readFileSync(file, 'utf8')) ?? []
+      const contents = [hashbang, ...imports, `export * from ${JSON.stringify(file)}`].join('\n')
+      return { contents, resolveDir: path.dirname(file) }
+    })
+  },
+}
+
+const IDENTIFIER = /^[a-zA-Z]\w*$/
+
+/**
+ * Takes Node's own modules from the process. To learn what one exports, an `import` reads all the properties that it has,
+ * and of `node:fs` that loads all of `node:stream`. Each importer has its own, since a shared one would be a file more.
+ */
+const builtins: Plugin = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'builtin'
+    onResolve({ filter: /^node:/ }, ({ path: name, kind, importer, namespace: from }) => {
+      if (kind !== 'import-statement' || name === 'node:module' || from === namespace) return undefined
+      return { path: name, namespace, suffix: `?${path.relative('.', importer)}`, sideEffects: false }
+    })
+    onLoad({ filter: /.*/, namespace }, ({ path: name }) => {
+      const names = Object.keys(createRequire(import.meta.url)(name)).filter((key) => IDENTIFIER.test(key))
+      const pure = '/* @__PURE__ */'
+      return {
+        contents: [
+          "import { createRequire } from 'node:module'",
+          // Node 21 and the first of 22 have no getBuiltinModule.
+          `const all = ${pure} (process.getBuiltinModule ?? createRequire(import.meta.url))('${name}')`,
+          'export default all',
+          ...names.map((key) => `const _${key} = ${pure} (() => all.${key})(); export { _${key} as ${key} }`),
+        ].join('\n'),
+        resolveDir: '.',
+      }
+    })
+  },
+}
+
+const common: Options = { platform: 'node', target: 'node20', sourcemap: true }
 
 /**
  * The module build. It holds the reader of tags, since to find and load its hundred files takes three times as long as
@@ -35,20 +114,17 @@ const common: Options = { platform: 'node', target: 'node20', sourcemap: true, s
 export const modules: Options = {
   ...common,
   format: 'esm',
-  noExternal: ['music-metadata'],
-  esbuildPlugins: [licences],
+  noExternal: ['music-metadata', 'fastest-levenshtein'],
+  removeNodeProtocol: false,
+  esbuildPlugins: [licences, fewChunks, builtins],
   esbuildOptions(options) {
     options.alias = { debug: './lib/decode/no-debug.ts' }
+    // One comment with a character beyond Latin-1, and V8 holds and reads the whole file in two bytes a character.
+    options.minifyWhitespace = true
+    options.minifySyntax = true
+    // An error that nobody catches prints its line.
+    options.lineLimit = 160
   },
-}
-
-const library = { index: 'lib/index.ts', server: 'lib/server/index.ts' }
-
-/** What is run, by a person or as a thread. */
-export const programs = {
-  cli: 'lib/cli/main.ts',
-  worker: 'lib/pool/worker.ts',
-  'library-tasks': 'lib/server/library-tasks.ts',
 }
 
 export default defineConfig([
@@ -59,5 +135,5 @@ export default defineConfig([
     dts: { entry: library },
   },
   // Split, so that both entries have one and the same FpError.
-  { ...common, entry: library, format: 'cjs', splitting: true, dts: true },
+  { ...common, entry: library, format: 'cjs', splitting: true, shims: true, dts: true },
 ])
