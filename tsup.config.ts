@@ -88,8 +88,11 @@ const builtins: Plugin = {
       if (kind !== 'import-statement' || name === 'node:module' || from === namespace) return undefined
       return { path: name, namespace, suffix: `?${path.relative('.', importer)}`, sideEffects: false }
     })
-    onLoad({ filter: /.*/, namespace }, ({ path: name }) => {
-      const names = Object.keys(createRequire(import.meta.url)(name)).filter((key) => IDENTIFIER.test(key))
+    onLoad({ filter: /.*/, namespace }, ({ path: name, suffix }) => {
+      const importer = readFileSync(suffix.slice(1), 'utf8')
+      const names = Object.keys(createRequire(import.meta.url)(name)).filter(
+        (key) => IDENTIFIER.test(key) && importer.includes(key),
+      )
       const pure = '/* @__PURE__ */'
       return {
         contents: [

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { nowMs } from './clock.js'
 import { FpError } from './errors.js'
 
 /** Longest stretch without giving the event loop a turn, ms. */
@@ -33,7 +34,7 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undef
 /** Keeps a long computation from holding up the event loop, and stops it on abort. */
 export class Pacer {
   readonly #signal: AbortSignal | undefined
-  #turnStartMs = performance.now()
+  #turnStartMs = nowMs()
 
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal
@@ -42,9 +43,9 @@ export class Pacer {
   /** To be awaited between pieces of work that take a few milliseconds at most. */
   async pace(): Promise<void> {
     throwIfAborted(this.#signal)
-    if (performance.now() - this.#turnStartMs < MAX_STRETCH_MS) return
+    if (nowMs() - this.#turnStartMs < MAX_STRETCH_MS) return
     await nextTurn()
-    this.#turnStartMs = performance.now()
+    this.#turnStartMs = nowMs()
     throwIfAborted(this.#signal)
   }
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { types } from 'node:util'
 import { loadBinding } from '../binding/index.js'
 import type { NativeBinding } from '../binding/types.js'
+import { nowMs } from '../clock.js'
 import { type AudioSource, DECODER_NAMES, type DecoderName, type OpenAudioOptions, openAudio } from '../decode/index.js'
 import { abortSignal, boolean, callback, oneOf, optional, positiveNumber, readOptions, unexpected } from '../options.js'
 import { Interruption } from './interruption.js'
@@ -64,7 +65,7 @@ export async function fingerprintWith(
   input: AudioInput,
   options?: FingerprintOptions,
 ): Promise<FingerprintResult> {
-  const started = performance.now()
+  const started = nowMs()
   const { signal, details, dualMono, decoder, onProgress, timeoutMs } = readOptions(options, RULES)
   checkInput(input)
   const path = pathOf(input)
@@ -73,9 +74,9 @@ export async function fingerprintWith(
   try {
     interruption.check()
     const binding = dependencies.loadBinding()
-    const opened = performance.now()
+    const opened = nowMs()
     source = isPcm(input) ? openPcm(input) : await open(dependencies, input, decoder, interruption)
-    const openTimeMs = performance.now() - opened
+    const openTimeMs = nowMs() - opened
     const run = await analyzeSource(binding, source, { dualMono, onProgress, interruption })
     const { details: allDetails, ...analysis } = analysisOf(run.native)
     const { frames: _, ...damage } = source.report()
@@ -84,14 +85,14 @@ export async function fingerprintWith(
       ...analysis,
       metadata: { durationSeconds: run.native.frames / info.sampleRate, ...info, ...damage },
       ...(details && { details: allDetails }),
-      processingTimeMs: performance.now() - started,
+      processingTimeMs: nowMs() - started,
       decodeTimeMs: openTimeMs + run.decodeTimeMs,
     }
   } catch (error) {
     // An interruption shows in many ways (a closed stream, a killed decoder); its own error says it best.
-    throw interruption.signal.aborted ? interruption.signal.reason : fromNativeError(error, path)
+    throw interruption.signal?.aborted ? interruption.signal.reason : fromNativeError(error, path)
   } finally {
-    const isInterrupted = interruption.signal.aborted
+    const isInterrupted = interruption.signal?.aborted === true
     interruption.dispose()
     if (source) await close(source, isInterrupted)
   }

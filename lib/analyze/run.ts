@@ -1,4 +1,5 @@
 import type { NativeAnalyzer, NativeBinding, NativeResult } from '../binding/types.js'
+import { nowMs } from '../clock.js'
 import type { AudioSource, PcmChunk } from '../decode/index.js'
 import type { Interruption } from './interruption.js'
 import { slices } from './pcm.js'
@@ -48,9 +49,9 @@ async function feed(analyzer: NativeAnalyzer, source: AudioSource, options: RunO
   const chunks = source.chunks()
   let decodeTimeMs = 0
   for (;;) {
-    const asked = performance.now()
+    const asked = nowMs()
     const next = await interruption.race(chunks.next())
-    decodeTimeMs += performance.now() - asked
+    decodeTimeMs += nowMs() - asked
     if (next.done) return decodeTimeMs
     for (const { frames, hasRoom } of pushes(analyzer, next.value)) {
       report(frames)
@@ -73,11 +74,11 @@ function* pushes(analyzer: NativeAnalyzer, chunk: PcmChunk): Generator<{ frames:
 
 function progressReporter({ info }: AudioSource, onProgress: RunOptions['onProgress']): (frames: number) => void {
   let framesDone = 0
-  let reported = performance.now()
+  let reported = nowMs()
   return (frames) => {
     framesDone += frames
-    if (!onProgress || performance.now() - reported < PROGRESS_INTERVAL_MS) return
-    reported = performance.now()
+    if (!onProgress || nowMs() - reported < PROGRESS_INTERVAL_MS) return
+    reported = nowMs()
     const secondsDone = framesDone / info.sampleRate
     const fraction = info.durationSeconds ? Math.min(1, secondsDone / info.durationSeconds) : null
     onProgress({ secondsDone, fraction })

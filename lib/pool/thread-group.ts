@@ -95,9 +95,9 @@ export class ThreadGroup {
     this.#running++
     try {
       interruption.check()
-      return await this.#piscina.run(task, { name, signal: interruption.signal, transferList })
+      return await this.#piscina.run(task, { name, signal: interruption.signal ?? null, transferList })
     } catch (error) {
-      throw this.#broken ?? (interruption.signal.aborted ? interruption.signal.reason : deathOf(error))
+      throw this.#broken ?? (interruption.signal?.aborted ? interruption.signal.reason : deathOf(error))
     } finally {
       this.#running--
       interruption.dispose()
