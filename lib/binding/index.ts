@@ -1,5 +1,7 @@
 /** Loads the compiled addon on first use, so that importing the package never fails and never maps a binary. */
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import { FpError } from '../errors.js'
 import { packageRoot } from '../package-root.js'
 import { DIMENSION_NAMES } from '../schema/index.js'
@@ -33,7 +35,7 @@ export function loadBindingFrom(root: string | null): NativeBinding {
   }
   let binding: unknown
   try {
-    binding = createRequire(import.meta.url)('node-gyp-build')(root)
+    binding = loadAddon(root)
   } catch (cause) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, ', ')
     throw new FpError(
@@ -45,6 +47,14 @@ export function loadBindingFrom(root: string | null): NativeBinding {
   }
   checkDimensions(binding)
   return binding
+}
+
+function loadAddon(root: string): unknown {
+  const { FP_NATIVE_PREBUILD, PREBUILDS_ONLY } = process.env
+  const load = createRequire(import.meta.url)
+  // Where node-gyp-build would look first. To load it, and have it look, takes longer than to load the addon.
+  const built = path.join(root, 'build/Release/fp_native.node')
+  return !FP_NATIVE_PREBUILD && !PREBUILDS_ONLY && existsSync(built) ? load(built) : load('node-gyp-build')(root)
 }
 
 /** @throws FpError NATIVE_UNAVAILABLE unless the binary has exactly the dimensions of the schema. */
