@@ -2,7 +2,7 @@
 //
 // Unit: square roots of what lies above the mean of ± 0.35 s, because many attacks that agree say more than a few loud
 // ones; before the root, the root mean square over the track is 1. All 0 in silence.
-// Cost: 0.05 µs and 20 bytes a frame while the rhythm is sought.
+// Cost: 0.01 µs and 20 bytes a frame while the rhythm is sought.
 #ifndef FP_FEATURES_PULSES_H_
 #define FP_FEATURES_PULSES_H_
 

@@ -18,8 +18,8 @@
 // Weak: tapped and found octaves differ in one clip of eight; beats half a period off in one of 40; clips of a few
 // seconds; soft classical music, of which half reads another tempo or none; a tempo that doubles within two minutes;
 // some randomly placed notes read as a beat, at a confidence below 0.2; where two octaves are about as likely, half a
-// frame's shift may decide. Cost: 6 ms for four minutes (20 700 frames), 0.3 s for three hours, a quarter more where
-// the period is vague; linear.
+// frame's shift may decide. Cost: 4 ms for four minutes (20 700 frames), a fifth more where the period is
+// vague; linear.
 #ifndef FP_FEATURES_RHYTHM_H_
 #define FP_FEATURES_RHYTHM_H_
 
