@@ -51,10 +51,14 @@ export function loadBindingFrom(root: string | null): NativeBinding {
 
 function loadAddon(root: string): unknown {
   const { FP_NATIVE_PREBUILD, PREBUILDS_ONLY } = process.env
-  const load = createRequire(import.meta.url)
-  // Where node-gyp-build would look first. To load it, and have it look, takes longer than to load the addon.
+  // Where node-gyp-build would look first. To load it, and to have `require` look, takes longer than to load the addon.
   const built = path.join(root, 'build/Release/fp_native.node')
-  return !FP_NATIVE_PREBUILD && !PREBUILDS_ONLY && existsSync(built) ? load(built) : load('node-gyp-build')(root)
+  if (FP_NATIVE_PREBUILD || PREBUILDS_ONLY || !existsSync(built)) {
+    return createRequire(import.meta.url)('node-gyp-build')(root)
+  }
+  const addon = { exports: {} }
+  process.dlopen(addon, path.toNamespacedPath(built))
+  return addon.exports
 }
 
 /** @throws FpError NATIVE_UNAVAILABLE unless the binary has exactly the dimensions of the schema. */
