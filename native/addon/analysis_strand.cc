@@ -167,7 +167,7 @@ bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock) {
   if (status != AnalyzerStatus::kOk) return EndOnPoolThread(lock, ToState(status));
   queued_bytes_ -= block->frames * block->frame_bytes;
   if (spare_.size() < kMaximumSpareBlocks) spare_.PushBack(std::move(block));
-  if (room_awaited_ && IsLow()) {
+  if (room_awaited_ && HasRoom()) {
     room_awaited_ = false;
     listener_->OnProgress();
   }

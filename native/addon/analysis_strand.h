@@ -28,7 +28,7 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
     uint32_t channel;
   };
 
-  // From this many on, Push asks its caller to wait until most of them are analysed. With a decoder's chunk on top of
+  // From this many on, Push asks its caller to wait until half of them are analysed. With a decoder's chunk on top of
   // them they fill a slab.
   static constexpr size_t kQueuedBytesLimit = size_t{11} << 17;
   // Analysis is faster than decoding, and waking a thread costs tens of microseconds: so it goes on only when this much
@@ -76,8 +76,6 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   };
 
   bool HasRoom() const { return queued_bytes_ <= kQueuedBytesLimit / 2; }
-  // Whoever waits is told late, just before the queue is empty: to wake a thread takes tens of microseconds here, too.
-  bool IsLow() const { return queued_bytes_ <= kQueuedBytesLimit / 8; }
   // Copies what fits into the block in filling, or a new one, while the lock is released. Returns how many frames.
   size_t CopySome(std::unique_lock<std::mutex>& lock, const SampleView& samples, size_t offset);
   void QueueFilling();
