@@ -10,10 +10,11 @@
 
 namespace fp {
 
-// Elements of so many bytes in a piece of a history: a power of two.
+// How many elements of `bytes` each are in a piece of a history: a power of two.
 constexpr size_t PieceOf(size_t bytes) {
-  size_t elements = size_t{16} << 10;
-  while (elements * bytes > size_t{16} << 10) elements /= 2;
+  constexpr size_t kPieceBytes = size_t{16} << 10;
+  size_t elements = kPieceBytes;
+  while (elements * bytes > kPieceBytes) elements /= 2;
   return elements;
 }
 
