@@ -1,4 +1,7 @@
-/** The whole analysis of four minutes that lie in memory, next to what other programs need for parts of it. */
+/**
+ * The whole analysis of four minutes that lie in memory, as a whole and in chunks that are copied, next to what other
+ * programs need for parts of it.
+ */
 import { loadBinding } from '../../lib/binding/index.js'
 import { command, ffmpeg, isInstalled, program } from '../measure.js'
 import type { Case, Figure, Section } from '../section.js'
@@ -6,20 +9,22 @@ import { song } from '../signal.js'
 
 const LOUDNESS = 'ffmpeg -threads 1 -af ebur128, WAV'
 const ANALYSIS = 'analysis of PCM'
+const STREAM = `${ANALYSIS} in chunks`
 /** Of the processor time that ffmpeg's loudness filter takes, the reading of the WAV included. */
 const MOST_OF_LOUDNESS: Readonly<Record<string, number>> = { avx512: 1 / 4, avx2: 1 / 2.5, sse2: 1 }
 
-/** On every instruction set that this processor has. */
+/** On every instruction set that this processor has; in chunks on the fastest. */
 export function pcm(): Section {
   const wave = song('wav')
   const sets = loadBinding().instructionSets.toReversed()
   const name = (set: string) => `${ANALYSIS}, ${set}`
+  const ofLoudness = (caseName: string): Figure => ({
+    name: `${caseName} ÷ ffmpeg ebur128, CPU`,
+    unit: '×',
+    of: (usage) => usage(caseName).cpuSeconds / usage(LOUDNESS).cpuSeconds,
+  })
   const figures = sets.flatMap((set): Figure[] => {
-    const ratio: Figure = {
-      name: `${name(set)} ÷ ffmpeg ebur128, CPU`,
-      unit: '×',
-      of: (usage) => usage(name(set)).cpuSeconds / usage(LOUDNESS).cpuSeconds,
-    }
+    const ratio = ofLoudness(name(set))
     const atMost = MOST_OF_LOUDNESS[set]
     return [atMost === undefined ? ratio : { ...ratio, atMost }]
   })
@@ -31,8 +36,9 @@ export function pcm(): Section {
       ...sets.map(
         (set): Case => ({ name: name(set), run: () => program('analyze-pcm', [wave], { FP_NATIVE_SIMD: set }) }),
       ),
+      { name: STREAM, run: () => program('stream-pcm', [wave]) },
     ],
-    figures,
+    figures: [...figures, ofLoudness(STREAM)],
   }
 }
 

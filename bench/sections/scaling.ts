@@ -22,7 +22,7 @@ export function length(): Section {
     rounds: 3,
     cases: MINUTES.map((minutes) => ({
       name: name(minutes),
-      run: () => program('analyze-pcm', [wave, String(60 * minutes), 'warm']),
+      run: () => program('stream-pcm', [wave, String(60 * minutes), 'warm']),
     })),
     figures: MINUTES.slice(1).map((minutes) => ({
       name: `a minute of ${minutes} ÷ the one minute, CPU`,

@@ -5,6 +5,7 @@ import type { Details } from './details.js'
 import type { Analysis } from './types.js'
 
 const NATIVE_CODES: ReadonlySet<string> = new Set<ErrorCode>([
+  'INVALID_ARGUMENT',
   'EMPTY_AUDIO',
   'INVALID_AUDIO',
   'ABORTED',

@@ -12,6 +12,9 @@ export const channelsRule = integerBetween(1, MAXIMUM_CHANNELS)
 /** Frames per call into the addon: its copy then takes some 10 µs, so the event loop never notices. */
 const SLICE_FRAMES = 65536
 
+/** Samples lent at a time, of all channels: some 20 ms of analysis, so that progress is told. */
+const LENT_SAMPLES = 2 ** 22
+
 /**
  * @param channels how many there must be, or undefined for any number from 1 to 8
  * @throws FpError INVALID_ARGUMENT unless there is one equally long Float32Array a channel.
@@ -32,12 +35,25 @@ export function checkChannelData(channelData: unknown, channels?: number): asser
   }
 }
 
-/** Cuts a chunk into views of at most {@link SLICE_FRAMES} frames. */
-export function* slices(channelData: readonly Float32Array[]): Generator<Float32Array[]> {
+/**
+ * Cuts a chunk into views of at most {@link SLICE_FRAMES} frames, or as many as are lent at a time.
+ *
+ * @throws FpError INVALID_ARGUMENT, where the arrays got another length in between.
+ */
+export function* slices(channelData: readonly Float32Array[], forLending = false): Generator<Float32Array[]> {
   const frames = channelData[0]?.length ?? 0
-  for (let start = 0; start < frames; start += SLICE_FRAMES) {
-    yield channelData.map((samples) => samples.subarray(start, start + SLICE_FRAMES))
+  const sliceFrames = forLending ? Math.floor(LENT_SAMPLES / channelData.length) : SLICE_FRAMES
+  for (let start = 0; start < frames; start += sliceFrames) {
+    if (channelData.some(({ length }) => length !== frames)) {
+      throw new FpError('INVALID_ARGUMENT', 'The samples were transferred or resized during their analysis.')
+    }
+    yield channelData.map((samples) => samples.subarray(start, start + sliceFrames))
   }
+}
+
+/** Whether the memory of the samples stays where it is as long as their buffer is not transferred. */
+function isFixed({ buffer }: Float32Array): boolean {
+  return !('resizable' in buffer && buffer.resizable)
 }
 
 export function isPcm(input: unknown): input is PcmAudio {
@@ -51,13 +67,14 @@ export function isPcm(input: unknown): input is PcmAudio {
  */
 export function openPcm({ channelData, sampleRate }: PcmAudio): AudioSource {
   checkChannelData(channelData)
+  const planes = [...channelData]
   if (!sampleRateRule.accepts(sampleRate)) throw unexpected(sampleRateRule.expected, 'sampleRate', sampleRate)
-  const frames = channelData[0]?.length ?? 0
+  const frames = planes[0]?.length ?? 0
   if (frames === 0) throw new FpError('EMPTY_AUDIO', 'The channels in `channelData` hold no sample.')
   return {
     info: {
       sampleRate,
-      channels: channelData.length,
+      channels: planes.length,
       bitsPerSample: 32,
       format: 'PCM',
       codec: 'PCM',
@@ -65,7 +82,7 @@ export function openPcm({ channelData, sampleRate }: PcmAudio): AudioSource {
       tags: {},
     },
     async *chunks() {
-      yield { frames, channelData, sampleRate }
+      yield { frames, channelData: planes, sampleRate, isLasting: planes.every(isFixed) }
     },
     report: () => ({ frames, truncated: false, decodeErrors: 0 }),
     close: async () => {},

@@ -60,15 +60,31 @@ async function feed(analyzer: NativeAnalyzer, source: AudioSource, options: RunO
   }
 }
 
-/** Pushes a chunk bit by bit. */
+/** Pushes a chunk bit by bit, or lends it where it stays as it is. */
 function* pushes(analyzer: NativeAnalyzer, chunk: PcmChunk): Generator<{ frames: number; hasRoom: boolean }> {
   if (chunk.stored) {
     const { bytes, format } = chunk.stored
     yield { frames: chunk.frames, hasRoom: analyzer.pushInterleaved(bytes, format) }
     return
   }
+  if (chunk.isLasting) {
+    yield* loans(analyzer, chunk)
+    return
+  }
   for (const slice of slices(chunk.channelData)) {
     yield { frames: slice[0]?.length ?? 0, hasRoom: analyzer.push(slice) }
+  }
+}
+
+/** Lends a chunk bit by bit. */
+function* loans(analyzer: NativeAnalyzer, chunk: PcmChunk): Generator<{ frames: number; hasRoom: boolean }> {
+  let lent = 0
+  for (const slice of slices(chunk.channelData, true)) {
+    analyzer.lend(slice)
+    const frames = slice[0]?.length ?? 0
+    lent += frames
+    // Nothing follows the last one that would have to wait for it.
+    yield { frames, hasRoom: lent === chunk.frames }
   }
 }
 

@@ -4,7 +4,10 @@ import type { Details } from './details.js'
 
 /** Decoded audio: one equally long array a channel, ± 1 is full scale. */
 export interface PcmAudio {
-  /** 1 to 8 channels in WAVE order. Must not be changed until the analysis has ended. */
+  /**
+   * 1 to 8 channels in WAVE order. Other threads read the arrays where they lie: they must be neither changed nor
+   * transferred until the analysis has ended.
+   */
   readonly channelData: readonly Float32Array[]
   /** Hz, 8000 to 384 000. */
   readonly sampleRate: number

@@ -71,11 +71,20 @@ export interface NativeAnalyzer {
   push(channelData: readonly Float32Array[]): boolean
   /** The same for whole frames of interleaved samples, at any offset in their buffer. */
   pushInterleaved(bytes: Uint8Array, format: InterleavedFormat): boolean
+  /**
+   * Takes samples as `push` does, but without a copy: the addon's threads read the arrays where they lie. Until `drain`
+   * resolves, or all is over, they must not be changed and no more may be pushed or lent (that throws). Their memory is
+   * kept meanwhile from the garbage collector; not from who transfers or shrinks a buffer, so never lend a resizable one.
+   */
+  lend(channelData: readonly Float32Array[]): void
   /** Resolves when there is room for more, or when the analysis has failed (the failure is told by `finish`). */
   drain(): Promise<void>
-  /** Ends the track. Rejects with an Error whose `code` is EMPTY_AUDIO, INVALID_AUDIO, ABORTED or OUT_OF_MEMORY. */
+  /**
+   * Ends the track. Rejects with an Error whose `code` is EMPTY_AUDIO, INVALID_AUDIO, ABORTED or OUT_OF_MEMORY, or
+   * INVALID_ARGUMENT where samples were transferred while they were lent.
+   */
   finish(): Promise<NativeResult>
-  /** Stops at the next block of samples, frees the buffers; pending promises settle (finish rejects with ABORTED). */
+  /** Stops at the next block of samples, frees the buffers, reads no more of what was lent; pending promises settle (finish rejects with ABORTED). */
   cancel(): void
 }
 

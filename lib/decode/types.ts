@@ -33,6 +33,8 @@ export interface PcmChunk {
   readonly channelData: Float32Array[]
   /** The same samples, where they are at hand so; who takes these should leave `channelData`, which is made on demand. */
   readonly stored?: StoredSamples
+  /** The arrays of `channelData` stay as they are until the analysis has ended. Such a chunk is the last one. */
+  readonly isLasting?: boolean
   readonly sampleRate: number
 }
 

@@ -69,6 +69,21 @@ SampleBlock::Owner AnalysisStrand::TakeEmptyBlock() {
   return SampleBlock::Allocate();
 }
 
+void AnalysisStrand::Lend(const SampleView& samples, ThreadPool& pool) {
+  Resources released;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (state_ != State::kRunning || samples.frames == 0) return;
+  if (filling_) QueueFilling();
+  lent_ = samples;
+  lent_frames_read_ = 0;
+  Schedule(pool, &released);
+}
+
+bool AnalysisStrand::IsLent() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return HasLent();
+}
+
 bool AnalysisStrand::WaitForRoom() {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (state_ != State::kRunning || HasRoom()) return true;
@@ -120,6 +135,7 @@ void AnalysisStrand::Schedule(ThreadPool& pool, Resources* released) {
 AnalysisStrand::Resources AnalysisStrand::End(State state) {
   state_ = state;
   queued_bytes_ = 0;
+  lent_ = {};
   Resources resources;
   resources.queued.Swap(queued_);
   resources.spare.Swap(spare_);
@@ -139,7 +155,8 @@ bool AnalysisStrand::RunSome() {
   std::unique_lock<std::mutex> lock(mutex_);
   if (state_ != State::kRunning) return EndOnPoolThread(lock, state_);
   if (!analyzer_) return Prepare(lock);
-  if (!queued_.empty()) return AnalyzeBlock(lock);
+  if (!queued_.empty()) return AnalyzeBlock(lock, queued_.PopFront());
+  if (HasLent()) return AnalyzeLent(lock);
   if (finish_requested_) return AnalyzeEnd(lock);
   scheduled_ = false;
   return false;
@@ -156,9 +173,22 @@ bool AnalysisStrand::Prepare(std::unique_lock<std::mutex>& lock) {
   return true;
 }
 
-bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock) {
-  SampleBlock::Owner block = queued_.PopFront();
+bool AnalysisStrand::AnalyzeLent(std::unique_lock<std::mutex>& lock) {
+  SampleBlock::Owner block = TakeEmptyBlock();
+  if (!block) return EndOnPoolThread(lock, State::kOutOfMemory);
+  block->Begin(lent_, options_.channels);
+  // Under the lock, some 20 µs: whoever has cancelled may free the samples.
+  lent_frames_read_ += block->Append(lent_, options_.channels, lent_frames_read_);
+  queued_bytes_ += block->frames * block->frame_bytes;
+  if (lent_frames_read_ == lent_.frames) {
+    // Told before the last block is analysed, so that more is there when it is.
+    lent_ = {};
+    TellOfRoom();
+  }
+  return AnalyzeBlock(lock, std::move(block));
+}
 
+bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock, SampleBlock::Owner block) {
   lock.unlock();
   const AnalyzerStatus status = Analyze(*block);
   lock.lock();
@@ -167,12 +197,15 @@ bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock) {
   if (status != AnalyzerStatus::kOk) return EndOnPoolThread(lock, ToState(status));
   queued_bytes_ -= block->frames * block->frame_bytes;
   if (spare_.size() < kMaximumSpareBlocks) spare_.PushBack(std::move(block));
-  if (room_awaited_ && HasRoom()) {
-    room_awaited_ = false;
-    listener_->OnProgress();
-  }
-  scheduled_ = !queued_.empty() || finish_requested_;
+  TellOfRoom();
+  scheduled_ = !queued_.empty() || HasLent() || finish_requested_;
   return scheduled_;
+}
+
+void AnalysisStrand::TellOfRoom() {
+  if (!room_awaited_ || !HasRoom()) return;
+  room_awaited_ = false;
+  listener_->OnProgress();
 }
 
 AnalyzerStatus AnalysisStrand::Analyze(SampleBlock& block) {

@@ -1,5 +1,6 @@
-// One track's way through the thread pool: samples are queued by their owner's thread and analysed in order by one pool
-// thread at a time, a block after the other, so that tracks take turns and a cancelled one stops soon.
+// One track's way through the thread pool: samples are queued by their owner's thread, or lent for the pool's to read,
+// and analysed in order by one pool thread at a time, a block after the other, so that tracks take turns and a
+// cancelled one stops soon.
 #ifndef FP_ADDON_ANALYSIS_STRAND_H_
 #define FP_ADDON_ANALYSIS_STRAND_H_
 
@@ -45,13 +46,22 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   // Copies the samples; without effect once the analysis has ended. False: enough is queued.
   bool Push(const SampleView& samples, ThreadPool& pool);
 
-  // True: there is room now. False: the listener will be told.
+  // Leaves the samples where they lie, for the pool's threads to copy as they come to them: until IsLent() is false
+  // nobody may free them. What was pushed before comes before. Neither Push nor Lend again until then. Without effect
+  // once the analysis has ended.
+  void Lend(const SampleView& samples, ThreadPool& pool);
+
+  // Whether there are lent samples that are yet to be read. Never once the analysis has ended.
+  bool IsLent();
+
+  // True: there is room now, and nothing lent. False: the listener will be told.
   bool WaitForRoom();
 
   // No samples will follow.
   void Finish(ThreadPool& pool);
 
-  // Frees the queue now and the rest as soon as the block in work is done. The listener is not told.
+  // Frees the queue now and the rest as soon as the block in work is done; what was lent is no longer read when it
+  // returns. The listener is not told.
   void Cancel();
 
   State CurrentState();
@@ -75,7 +85,8 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
     std::unique_ptr<Analyzer> analyzer;
   };
 
-  bool HasRoom() const { return queued_bytes_ <= kQueuedBytesLimit / 2; }
+  bool HasLent() const { return lent_.frames > 0; }
+  bool HasRoom() const { return !HasLent() && queued_bytes_ <= kQueuedBytesLimit / 2; }
   // Copies what fits into the block in filling, or a new one, while the lock is released. Returns how many frames.
   size_t CopySome(std::unique_lock<std::mutex>& lock, const SampleView& samples, size_t offset);
   void QueueFilling();
@@ -86,8 +97,10 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   Resources End(State state);
 
   bool Prepare(std::unique_lock<std::mutex>& lock);
-  bool AnalyzeBlock(std::unique_lock<std::mutex>& lock);
+  bool AnalyzeBlock(std::unique_lock<std::mutex>& lock, SampleBlock::Owner block);
+  bool AnalyzeLent(std::unique_lock<std::mutex>& lock);
   bool AnalyzeEnd(std::unique_lock<std::mutex>& lock);
+  void TellOfRoom();
   bool EndOnPoolThread(std::unique_lock<std::mutex>& lock, State state);
   State ToState(AnalyzerStatus status);
 
@@ -101,12 +114,14 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   bool started_ = false;
   bool finish_requested_ = false;
   bool room_awaited_ = false;
-  size_t queued_bytes_ = 0;
-  Arena arena_;  // of the first blocks
+  size_t queued_bytes_ = 0;  // in blocks, and not analysed yet
+  Arena arena_;              // of the first blocks
   size_t blocks_in_arena_ = 0;
   SampleBlockList queued_;
   SampleBlockList spare_;
-  SampleBlock::Owner filling_;          // not queued yet; its bytes are counted with the queued ones
+  SampleBlock::Owner filling_;  // not queued yet; its bytes are counted with the queued ones
+  SampleView lent_;             // read under the lock only; no frames once all of them are
+  size_t lent_frames_read_ = 0;
   std::unique_ptr<Analyzer> analyzer_;  // made by the first pool thread, as its tables take a while
   std::unique_ptr<AnalysisResult> result_;
   InvalidSample invalid_sample_{};

@@ -12,6 +12,7 @@ Napi::Function AnalyzerObject::Define(Napi::Env env) {
                      {
                          InstanceMethod<&AnalyzerObject::Push>("push"),
                          InstanceMethod<&AnalyzerObject::PushInterleaved>("pushInterleaved"),
+                         InstanceMethod<&AnalyzerObject::Lend>("lend"),
                          InstanceMethod<&AnalyzerObject::Drain>("drain"),
                          InstanceMethod<&AnalyzerObject::Finish>("finish"),
                          InstanceMethod<&AnalyzerObject::Cancel>("cancel"),
@@ -29,6 +30,7 @@ AnalyzerObject::AnalyzerObject(const Napi::CallbackInfo& info) : Napi::ObjectWra
 }
 
 AnalyzerObject::~AnalyzerObject() {
+  // Before the references to what was lent go.
   if (strand_) strand_->Cancel();
 }
 
@@ -38,22 +40,36 @@ void AnalyzerObject::Finalize(Napi::Env env) {
 
 Napi::Value AnalyzerObject::Push(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  if (ThrowIfFinished(env)) return env.Undefined();
   const auto samples = ReadChannelData(env, info[0], channels_);
   return samples ? PushSamples(env, *samples) : env.Undefined();
 }
 
 Napi::Value AnalyzerObject::PushInterleaved(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  if (ThrowIfFinished(env)) return env.Undefined();
   const auto samples = ReadInterleaved(env, info[0], info[1], channels_);
   return samples ? PushSamples(env, *samples) : env.Undefined();
 }
 
 Napi::Value AnalyzerObject::PushSamples(Napi::Env env, const SampleView& samples) {
+  if (ThrowIfClosed(env)) return env.Undefined();
   const bool room = strand_->Push(samples, environment_->Pool());
   ReportMemory(env);
   return Napi::Boolean::New(env, room);
+}
+
+Napi::Value AnalyzerObject::Lend(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  ChannelBuffers buffers{};
+  const auto samples = ReadChannelData(env, info[0], channels_, &buffers);
+  if (!samples || ThrowIfClosed(env)) return env.Undefined();
+  ReleaseLent(env);
+  for (uint32_t channel = 0; channel < channels_; ++channel) {
+    lent_.push_back(Napi::Persistent(Napi::Value(env, buffers[channel])));
+    if (lent_.back().IsEmpty()) return env.Undefined();
+  }
+  strand_->Lend(*samples, environment_->Pool());
+  ReportMemory(env);
+  return env.Undefined();
 }
 
 Napi::Value AnalyzerObject::Drain(const Napi::CallbackInfo& info) {
@@ -83,9 +99,17 @@ Napi::Value AnalyzerObject::Finish(const Napi::CallbackInfo& info) {
 
 Napi::Value AnalyzerObject::Cancel(const Napi::CallbackInfo& info) {
   strand_->Cancel();
+  ReleaseLent(info.Env());
   ReportMemory(info.Env());
   Settle(info.Env());
   return info.Env().Undefined();
+}
+
+bool AnalyzerObject::ThrowIfClosed(Napi::Env env) const {
+  if (ThrowIfFinished(env)) return true;
+  const bool is_lent = strand_->IsLent();
+  if (is_lent) Napi::Error::New(env, "what lend() took has not been read yet").ThrowAsJavaScriptException();
+  return is_lent;
 }
 
 bool AnalyzerObject::ThrowIfFinished(Napi::Env env) const {
@@ -117,6 +141,7 @@ bool AnalyzerObject::Settle(Napi::Env env) {
 
 bool AnalyzerObject::SettleDrains(Napi::Env env) {
   if (drains_.empty() || !strand_->WaitForRoom()) return false;
+  ReleaseLent(env);
   for (const auto& deferred : std::exchange(drains_, {})) deferred.Resolve(env.Undefined());
   return true;
 }
@@ -124,12 +149,25 @@ bool AnalyzerObject::SettleDrains(Napi::Env env) {
 bool AnalyzerObject::SettleFinish(Napi::Env env) {
   if (!finish_ || strand_->CurrentState() == AnalysisStrand::State::kRunning) return false;
   const Napi::Promise::Deferred deferred = *std::exchange(finish_, std::nullopt);
-  if (strand_->CurrentState() == AnalysisStrand::State::kDone) {
+  ReleaseLent(env);
+  const AnalysisStrand::State state = strand_->CurrentState();
+  if (transferred_ && state != AnalysisStrand::State::kCancelled) {
+    deferred.Reject(TransferredError(env).Value());
+  } else if (state == AnalysisStrand::State::kDone) {
     deferred.Resolve(ToObject(env, *strand_->TakeResult()));
   } else {
     deferred.Reject(ToError(env, *strand_).Value());
   }
   return true;
+}
+
+void AnalyzerObject::ReleaseLent(Napi::Env env) {
+  if (lent_.empty() || strand_->IsLent()) return;
+  for (const auto& buffer : lent_) {
+    bool detached = false;
+    transferred_ |= napi_is_detached_arraybuffer(env, buffer.Value(), &detached) == napi_ok && detached;
+  }
+  lent_.clear();
 }
 
 void AnalyzerObject::ReportMemory(Napi::Env env) {

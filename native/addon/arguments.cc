@@ -30,6 +30,7 @@ std::optional<uint32_t> ReadInteger(Napi::Env env, Napi::Object options, const c
 struct TypedArray {
   void* data;
   size_t length;
+  napi_value buffer;
 };
 
 // `name` stands in the messages, as does `kind`, the class that `type` is of.
@@ -39,16 +40,15 @@ std::optional<TypedArray> ReadTypedArray(Napi::Env env, napi_value value, napi_t
   bool detached = false;
   napi_typedarray_type actual_type = napi_int8_array;
   TypedArray array{};
-  napi_value buffer = nullptr;
-  const bool is_wanted =
-      napi_is_typedarray(env, value, &is_typed_array) == napi_ok && is_typed_array &&
-      napi_get_typedarray_info(env, value, &actual_type, &array.length, &array.data, &buffer, nullptr) == napi_ok &&
-      actual_type == type;
+  const bool is_wanted = napi_is_typedarray(env, value, &is_typed_array) == napi_ok && is_typed_array &&
+                         napi_get_typedarray_info(env, value, &actual_type, &array.length, &array.data, &array.buffer,
+                                                  nullptr) == napi_ok &&
+                         actual_type == type;
   if (!is_wanted) {
     Napi::TypeError::New(env, name + " must be a " + kind).ThrowAsJavaScriptException();
     return std::nullopt;
   }
-  if (napi_is_detached_arraybuffer(env, buffer, &detached) != napi_ok || detached) {
+  if (napi_is_detached_arraybuffer(env, array.buffer, &detached) != napi_ok || detached) {
     Napi::TypeError::New(env, "the buffer of " + name + " is detached").ThrowAsJavaScriptException();
     return std::nullopt;
   }
@@ -96,7 +96,8 @@ uint32_t ChannelCount(Napi::Value channel_data) {
   return channel_data.IsArray() ? std::min(channel_data.As<Napi::Array>().Length(), kMaximumChannels + 1) : 0;
 }
 
-std::optional<SampleView> ReadChannelData(Napi::Env env, Napi::Value value, uint32_t channels) {
+std::optional<SampleView> ReadChannelData(Napi::Env env, Napi::Value value, uint32_t channels,
+                                          ChannelBuffers* buffers) {
   if (channels < 1 || channels > kMaximumChannels || ChannelCount(value) != channels) {
     Napi::TypeError::New(env, "channelData must be an array of " + std::to_string(channels) + " Float32Arrays")
         .ThrowAsJavaScriptException();
@@ -121,6 +122,7 @@ std::optional<SampleView> ReadChannelData(Napi::Env env, Napi::Value value, uint
     }
     result.planes[channel] = static_cast<const float*>(samples->data);
     result.frames = samples->length;
+    if (buffers != nullptr) (*buffers)[channel] = samples->buffer;
   }
   return result;
 }

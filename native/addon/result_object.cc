@@ -102,4 +102,8 @@ Napi::Error ToError(Napi::Env env, AnalysisStrand& ended) {
   }
 }
 
+Napi::Error TransferredError(Napi::Env env) {
+  return ErrorWithCode(env, "INVALID_ARGUMENT", "the samples were transferred during their analysis");
+}
+
 }  // namespace fp

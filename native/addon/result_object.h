@@ -11,8 +11,12 @@ namespace fp {
 
 Napi::Object ToObject(Napi::Env env, const AnalysisResult& result);
 
-// `ended`: any state but kRunning and kDone. The Error has a `code`.
+// Each Error has a `code`.
+
+// `ended`: any state but kRunning and kDone.
 Napi::Error ToError(Napi::Env env, AnalysisStrand& ended);
+// For samples that were lent, whatever was made of them.
+Napi::Error TransferredError(Napi::Env env);
 
 }  // namespace fp
 

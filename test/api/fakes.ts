@@ -31,6 +31,7 @@ export const VECTOR = Float64Array.from(DIMENSION_NAMES, (_, index) => index / 1
 /** Remembers what it was told; has room always, or never until `makeRoom`. */
 export class FakeAnalyzer implements NativeAnalyzer {
   readonly pushed: number[] = []
+  readonly lent: number[] = []
   isCancelled = false
   isFull = false
   failure: Error | null = null
@@ -50,8 +51,12 @@ export class FakeAnalyzer implements NativeAnalyzer {
     return !this.isFull
   }
 
+  lend(channelData: readonly Float32Array[]): void {
+    this.lent.push(channelData[0]?.length ?? 0)
+  }
+
   drain(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve))
+    return this.isFull ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve()
   }
 
   makeRoom(): void {
@@ -74,7 +79,7 @@ export class FakeAnalyzer implements NativeAnalyzer {
   }
 
   get frames(): number {
-    return this.pushed.reduce((sum, frames) => sum + frames, 0)
+    return [...this.pushed, ...this.lent].reduce((sum, frames) => sum + frames, 0)
   }
 }
 

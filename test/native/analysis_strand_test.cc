@@ -93,15 +93,27 @@ Channels Noise(uint32_t channels, size_t frames, uint32_t seed) {
   return noise;
 }
 
-bool PushRange(AnalysisStrand& strand, const Channels& samples, size_t from, size_t count, ThreadPool& pool) {
+fp::SampleView ViewOf(const Channels& samples, size_t from, size_t count) {
   fp::SampleView view;
   for (size_t channel = 0; channel < samples.size(); ++channel) view.planes[channel] = samples[channel].data() + from;
   view.frames = count;
-  return strand.Push(view, pool);
+  return view;
+}
+
+bool PushRange(AnalysisStrand& strand, const Channels& samples, size_t from, size_t count, ThreadPool& pool) {
+  return strand.Push(ViewOf(samples, from, count), pool);
 }
 
 bool PushAll(AnalysisStrand& strand, const Channels& samples, ThreadPool& pool) {
   return PushRange(strand, samples, 0, samples[0].size(), pool);
+}
+
+void LendAll(AnalysisStrand& strand, const Channels& samples, ThreadPool& pool) {
+  strand.Lend(ViewOf(samples, 0, samples[0].size()), pool);
+}
+
+void WaitForRoom(Track& track) {
+  while (!track.strand->WaitForRoom()) track.listener->WaitForEvent();
 }
 
 // Waits whenever it is asked to, as a well-behaved caller does.
@@ -114,9 +126,7 @@ Vector AnalyzeInChunks(const Channels& samples, size_t longest_chunk, uint32_t s
     const size_t count = std::min(chunk_frames(random), frames - at);
     const bool room = PushRange(*track.strand, samples, at, count, pool);
     at += count;
-    if (!room) {
-      while (!track.strand->WaitForRoom()) track.listener->WaitForEvent();
-    }
+    if (!room) WaitForRoom(track);
   }
   track.strand->Finish(pool);
   REQUIRE(track.WaitForEnd() == State::kDone);
@@ -227,13 +237,89 @@ TEST_CASE("strand: interleaved samples of either byte order, also in turn with p
   }
 }
 
+TEST_CASE("strand: lent samples, also in turn with pushed ones, give what pushed ones give") {
+  const uint32_t seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  ThreadPool pool(2);
+  for (const uint32_t channels : {1u, 2u, 3u}) {
+    CAPTURE(channels);
+    const Channels samples = Noise(channels, 200'000, seed);
+    const Vector expected = AnalyzeDirectly(samples);
+    for (const size_t longest : {10'000, 70'000, 1'000'000}) {
+      CAPTURE(longest);
+      std::uniform_int_distribution<size_t> chunk_frames(longest / 2, longest);
+      Track track(channels);
+      for (size_t at = 0; at < samples[0].size();) {
+        const size_t count = std::min(chunk_frames(random), samples[0].size() - at);
+        WaitForRoom(track);
+        if (random() % 3 == 0) {
+          PushRange(*track.strand, samples, at, count, pool);
+        } else {
+          track.strand->Lend(ViewOf(samples, at, count), pool);
+        }
+        at += count;
+      }
+      track.strand->Finish(pool);
+      REQUIRE(track.WaitForEnd() == State::kDone);
+      CHECK_FALSE(track.strand->IsLent());
+      const auto result = track.strand->TakeResult();
+      CHECK(result->frames == samples[0].size());
+      CHECK(result->vector == expected);
+    }
+  }
+}
+
+TEST_CASE("strand: has no room for more until what was lent has been read, and tells when it has") {
+  ThreadPool pool(1);
+  const auto busy = std::make_shared<Busy>();
+  REQUIRE(pool.Submit(busy));
+  Track track(2);
+  const Channels samples = Noise(2, 20'000, 1);
+  track.strand->Lend(ViewOf(samples, 0, 0), pool);
+  CHECK(track.strand->WaitForRoom());
+  LendAll(*track.strand, samples, pool);
+  CHECK(track.strand->IsLent());
+  CHECK_FALSE(track.strand->WaitForRoom());
+  busy->End();
+  track.listener->WaitForEvent();
+  CHECK(track.strand->WaitForRoom());
+  CHECK_FALSE(track.strand->IsLent());
+  track.strand->Cancel();
+}
+
+TEST_CASE("strand: lent samples may be freed as soon as the analysis is cancelled or has failed") {
+  ThreadPool pool(1);
+  for (int round = 0; round < 20; ++round) {
+    auto samples = std::make_unique<Channels>(2, std::vector<float>(1'000'000, 0.1f));
+    Track track(2);
+    LendAll(*track.strand, *samples, pool);
+    if (round % 2 == 1) track.strand->Finish(pool);
+    std::this_thread::sleep_for(std::chrono::microseconds(100 * round));
+    track.strand->Cancel();
+    samples.reset();
+    CHECK_FALSE(track.strand->IsLent());
+    CHECK(track.strand->HeldBytes() == 0);
+    CHECK(track.strand->CurrentState() == State::kCancelled);
+  }
+  auto invalid = std::make_unique<Channels>(Noise(2, 500'000, 1));
+  (*invalid)[0][100'000] = std::numeric_limits<float>::quiet_NaN();
+  Track track(2);
+  LendAll(*track.strand, *invalid, pool);
+  CHECK(track.WaitForEnd() == State::kInvalidAudio);
+  CHECK_FALSE(track.strand->IsLent());
+  CHECK(track.strand->FirstInvalidSample().frame == 100'000);
+  LendAll(*track.strand, *invalid, pool);
+  CHECK_FALSE(track.strand->IsLent());
+  CHECK(track.strand->WaitForRoom());
+}
+
 TEST_CASE("strand: recycles its buffers") {
   ThreadPool pool(1);
   Track track(2);
   const Channels samples = Noise(2, 5'000, 1);
   for (int round = 0; round < 200; ++round) {
-    if (PushAll(*track.strand, samples, pool)) continue;
-    while (!track.strand->WaitForRoom()) track.listener->WaitForEvent();
+    if (!PushAll(*track.strand, samples, pool)) WaitForRoom(track);
   }
   // A full queue in blocks that are at least half full, and a spare block for each that a full queue of whole ones has.
   CHECK(track.strand->HeldBytes() - AnalysisStrand::kAnalyzerBytes <= AnalysisStrand::kQueuedBytesLimit * 7 / 2);

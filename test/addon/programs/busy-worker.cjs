@@ -11,6 +11,16 @@ async function analyzeForever() {
   }
 }
 
+async function lendForever() {
+  const analyzer = new Analyzer({ sampleRate: 44_100, channels: 2, dualMono: false })
+  for (;;) {
+    // Freed with the worker's heap.
+    const lent = new Float32Array(1_000_000)
+    analyzer.lend([lent, lent])
+    await analyzer.drain()
+  }
+}
+
 async function finishForever() {
   for (;;) {
     const analyzer = new Analyzer({ sampleRate: 44_100, channels: 1, dualMono: false })
@@ -20,5 +30,6 @@ async function finishForever() {
 }
 
 for (let analysis = 0; analysis < 3; analysis++) analyzeForever()
+lendForever()
 finishForever()
 parentPort.postMessage('busy')
