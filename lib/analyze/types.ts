@@ -6,7 +6,8 @@ import type { Details } from './details.js'
 export interface PcmAudio {
   /**
    * 1 to 8 channels in WAVE order. Other threads read the arrays where they lie: they must be neither changed nor
-   * transferred until the analysis has ended.
+   * transferred until the analysis has ended. INVALID_ARGUMENT where they were transferred, if the process has survived
+   * that: nobody can keep the memory of a transferred buffer but who received it.
    */
   readonly channelData: readonly Float32Array[]
   /** Hz, 8000 to 384 000. */

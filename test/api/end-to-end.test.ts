@@ -72,6 +72,29 @@ describe('samples', () => {
     expect(whole.fingerprint.mid_pct).toBeGreaterThan(0.99)
   })
 
+  it.each([1, 3])('of %d channels give the same vector at once and bit by bit', async (channels) => {
+    const channelData = Array.from({ length: channels }, (_, channel) =>
+      sine(5).map((sample) => sample / (channel + 1)),
+    )
+    const whole = await fingerprint({ channelData, sampleRate: 48000 })
+    const analyzer = createAnalyzer({ sampleRate: 48000, channels })
+    for (let start = 0; start < 5 * 44100; start += 9973) {
+      await analyzer.push(channelData.map((samples) => samples.subarray(start, start + 9973)))
+    }
+    expect(await analyzer.finish()).toMatchObject({ vector: whole.vector, details: whole.details })
+  })
+
+  it('report growing progress that ends with 1', async () => {
+    const samples = new Float32Array(44100 * 900).fill(0.1)
+    const fractions: number[] = []
+    const onProgress = ({ fraction }: { fraction: number | null }) => fractions.push(Number(fraction))
+    await fingerprint({ channelData: [samples, samples], sampleRate: 44100 }, { onProgress })
+    // 15 minutes take longer than the 100 ms between two reports; one is the end's.
+    expect(fractions.length).toBeGreaterThan(1)
+    expect(fractions.at(-1)).toBe(1)
+    expect(fractions).toEqual([...fractions].sort((left, right) => left - right))
+  })
+
   it('count twice with dualMono', async () => {
     const audio = { channelData: [sine(5)], sampleRate: 44100 }
     const once = await fingerprint(audio)

@@ -8,6 +8,12 @@ import { FpError } from '../../lib/errors.js'
 import { ALGORITHM_VERSION, DIMENSION_NAMES } from '../../lib/schema/index.js'
 import { fakeBinding, fakeSource, VECTOR } from './fakes.js'
 
+/** The language has it, its types here not yet. */
+const ResizableArrayBuffer = ArrayBuffer as unknown as new (
+  byteLength: number,
+  options: { readonly maxByteLength: number },
+) => ArrayBuffer
+
 // What the documentation promises; a fake needs no time of its own.
 const ABORT_LIMIT_MS = 100
 
@@ -50,11 +56,70 @@ describe('fingerprint', () => {
     expect(await setup(fakeSource([10]), binding).run({ details: false })).not.toHaveProperty('details')
   })
 
-  it('pushes long arrays in slices', async () => {
+  it('lends PCM in slices that take some milliseconds each', async () => {
     const { binding, only } = fakeBinding()
-    const samples = new Float32Array(150_000)
+    const samples = new Float32Array(5_000_000)
+    await setup(fakeSource([]), binding).run({}, { channelData: [samples, samples], sampleRate: 48000 })
+    expect(only().lent).toEqual([2_097_152, 2_097_152, 805_696])
+    expect(only().pushed).toEqual([])
+  })
+
+  it('waits for each slice of PCM but the last', async () => {
+    const { binding, only } = fakeBinding((analyzer) => {
+      analyzer.isFull = true
+    })
+    const channelData = [new Float32Array(5_000_000)]
+    const pending = setup(fakeSource([]), binding).run({}, { channelData, sampleRate: 48000 })
+    await delay(5)
+    expect(only().lent).toEqual([4_194_304])
+    only().makeRoom()
+    await pending
+    expect(only().lent).toEqual([4_194_304, 805_696])
+  })
+
+  it('pushes slices of PCM whose memory could be taken away', async () => {
+    const { binding, only } = fakeBinding()
+    const samples = new Float32Array(new ResizableArrayBuffer(600_000, { maxByteLength: 800_000 }))
     await setup(fakeSource([]), binding).run({}, { channelData: [samples, samples], sampleRate: 48000 })
     expect(only().pushed).toEqual([65536, 65536, 18928])
+    expect(only().lent).toEqual([])
+  })
+
+  it('lends shared memory, which nobody can take away', async () => {
+    const { binding, only } = fakeBinding()
+    const samples = new Float32Array(new SharedArrayBuffer(600_000))
+    await setup(fakeSource([]), binding).run({}, { channelData: [samples], sampleRate: 48000 })
+    expect(only().lent).toEqual([150_000])
+  })
+
+  it('keeps to the arrays that it was given', async () => {
+    const { binding, only } = fakeBinding((analyzer) => {
+      analyzer.isFull = true
+    })
+    const channelData = [new Float32Array(5_000_000)]
+    const pending = setup(fakeSource([]), binding).run({}, { channelData, sampleRate: 48000 })
+    channelData.length = 0
+    await delay(5)
+    only().makeRoom()
+    await pending
+    expect(only().frames).toBe(5_000_000)
+  })
+
+  it('refuses to go on with samples that were transferred', async () => {
+    const { binding, only } = fakeBinding((analyzer) => {
+      analyzer.isFull = true
+    })
+    const samples = new Float32Array(5_000_000)
+    const pending = setup(fakeSource([]), binding).run({}, { channelData: [samples], sampleRate: 48000 })
+    const refused = expect(pending).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('transferred'),
+    })
+    await delay(5)
+    structuredClone(samples.buffer, { transfer: [samples.buffer] })
+    only().makeRoom()
+    await refused
+    expect(only().isCancelled).toBe(true)
   })
 
   it('describes PCM by what it is', async () => {
