@@ -177,7 +177,7 @@ bool AnalysisStrand::AnalyzeLent(std::unique_lock<std::mutex>& lock) {
   SampleBlock::Owner block = TakeEmptyBlock();
   if (!block) return EndOnPoolThread(lock, State::kOutOfMemory);
   block->Begin(lent_, options_.channels);
-  // Under the lock, some 20 µs: whoever has cancelled may free the samples.
+  // Under the lock, for some 10 µs: whoever has cancelled may free the samples.
   lent_frames_read_ += block->Append(lent_, options_.channels, lent_frames_read_);
   queued_bytes_ += block->frames * block->frame_bytes;
   if (lent_frames_read_ == lent_.frames) {
