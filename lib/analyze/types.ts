@@ -5,9 +5,9 @@ import type { Details } from './details.js'
 /** Decoded audio: one equally long array a channel, ± 1 is full scale. */
 export interface PcmAudio {
   /**
-   * 1 to 8 channels in WAVE order. Other threads read the arrays where they lie: they must be neither changed nor
-   * transferred until the analysis has ended. INVALID_ARGUMENT where they were transferred, if the process has survived
-   * that: nobody can keep the memory of a transferred buffer but who received it.
+   * 1 to 8 channels in WAVE order. Other threads read the arrays where they lie: until the analysis has ended they must
+   * be neither changed nor transferred, nor a WebAssembly memory grow that they are part of. That ends in INVALID_ARGUMENT,
+   * or with the process where the memory was freed as well: only who receives a buffer can keep it.
    */
   readonly channelData: readonly Float32Array[]
   /** Hz, 8000 to 384 000. */

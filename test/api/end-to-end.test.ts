@@ -110,6 +110,17 @@ describe('samples', () => {
     await expect(pending).rejects.toMatchObject({ name: 'FpError', code: 'INVALID_AUDIO' })
   })
 
+  it('that are transferred meanwhile are refused', async () => {
+    const samples = new Float32Array(44100 * 60).fill(0.1)
+    const pending = fingerprint({ channelData: [samples], sampleRate: 44100 })
+    const refused = expect(pending).rejects.toMatchObject({ name: 'FpError', code: 'INVALID_ARGUMENT' })
+    // Once they are lent, and before anybody can hear of the end. They are kept, lest the addon read freed memory.
+    await new Promise(process.nextTick)
+    const kept = structuredClone(samples.buffer, { transfer: [samples.buffer] })
+    await refused
+    expect(kept.byteLength).toBe(44100 * 60 * 4)
+  })
+
   it('stop within 100 ms', async () => {
     const samples = new Float32Array(44100 * 300).fill(0.1)
     const controller = new AbortController()
