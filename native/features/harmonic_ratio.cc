@@ -24,8 +24,7 @@ bool HarmonicRatio::Init(const Kernels& kernels, int size) {
   bins_ = size / 2 + 1;
   stride_ = RoundUp(static_cast<size_t>(bins_), kMaximumLanes);
   return over_bins_.Allocate(stride_ * kernels.lanes) && power_rows_.Allocate(stride_ * kRing) &&
-         percussive_rows_.Allocate(stride_ * kRing) && harmonic_rows_.Allocate(stride_ * kOutputs) &&
-         spare_row_.Allocate(stride_);
+         percussive_rows_.Allocate(stride_ * kRing) && spare_row_.Allocate(stride_);
 }
 
 bool HarmonicRatio::Receive(const SpectrumGroup& group) {
@@ -50,24 +49,20 @@ bool HarmonicRatio::Receive(const SpectrumGroup& group) {
 }
 
 void HarmonicRatio::ProduceUpTo(int64_t frames_known, bool ended) {
-  while (ended ? produced_ < frames_known : produced_ + kOutputs + kReach <= frames_known) {
-    const float* window[kOutputs + 2 * kReach];
-    float* harmonic[kOutputs];
-    for (int i = 0; i < kOutputs + 2 * kReach; ++i) {
-      const int64_t frame = produced_ - kReach + i;
+  while (ended ? produced_ < frames_known : produced_ + kSplitFrames + kSplitReach <= frames_known) {
+    const float* power[kSplitFrames + 2 * kSplitReach];
+    const float* percussive[kSplitFrames];
+    for (int i = 0; i < kSplitFrames + 2 * kSplitReach; ++i) {
+      const int64_t frame = produced_ - kSplitReach + i;
       // Before the end is known only the start is mirrored; no frame behind it is looked at.
-      window[i] = Row(power_rows_, ended ? Reflect(frame, frames_known) : frame < 0 ? -1 - frame : frame);
+      power[i] = Row(power_rows_, ended ? Reflect(frame, frames_known) : frame < 0 ? -1 - frame : frame);
     }
-    for (int i = 0; i < kOutputs; ++i) harmonic[i] = harmonic_rows_.data() + static_cast<size_t>(i) * stride_;
-    kernels_->median_over_frames(window, bins_, harmonic);
-    const int count = static_cast<int>(std::min<int64_t>(kOutputs, frames_known - produced_));
-    for (int i = 0; i < count; ++i) {
-      double harmonic_energy, percussive_energy;
-      kernels_->mask_energies(Row(power_rows_, produced_ + i), harmonic[i], Row(percussive_rows_, produced_ + i), bins_,
-                              &harmonic_energy, &percussive_energy);
-      harmonic_energy_ += harmonic_energy;
-      percussive_energy_ += percussive_energy;
-    }
+    const int count = static_cast<int>(std::min<int64_t>(kSplitFrames, frames_known - produced_));
+    for (int i = 0; i < count; ++i) percussive[i] = Row(percussive_rows_, produced_ + i);
+    double harmonic_energy, percussive_energy;
+    kernels_->split_energies(power, percussive, count, bins_, &harmonic_energy, &percussive_energy);
+    harmonic_energy_ += harmonic_energy;
+    percussive_energy_ += percussive_energy;
     produced_ += count;
   }
 }

@@ -20,9 +20,7 @@ class HarmonicRatio : public SpectrumReceiver {
   double Measure();
 
  private:
-  static constexpr int kReach = 8;    // frames on each side of a time median
-  static constexpr int kOutputs = 8;  // time medians made in one go
-  static constexpr int kRing = 40;    // frames kept: 8 behind, 15 waiting, 16 arriving
+  static constexpr int kRing = 40;  // frames kept: 8 behind, 15 waiting, 16 arriving
 
   float* Row(AlignedBuffer<float>& rows, int64_t frame) {
     return rows.data() + static_cast<size_t>(frame % kRing) * stride_;
@@ -35,7 +33,6 @@ class HarmonicRatio : public SpectrumReceiver {
   AlignedBuffer<float> over_bins_;  // medians over bins of one group, lanes layout
   AlignedBuffer<float> power_rows_;
   AlignedBuffer<float> percussive_rows_;
-  AlignedBuffer<float> harmonic_rows_;
   AlignedBuffer<float> spare_row_;  // takes the lanes of a last group that hold no frame
   int64_t received_ = 0;
   int64_t produced_ = 0;

@@ -14,6 +14,8 @@ namespace fp {
 
 inline constexpr int kMaximumLanes = 16;
 inline constexpr size_t kPeakStretch = 64;
+inline constexpr int kSplitReach = 8;
+inline constexpr int kSplitFrames = 8;
 
 // Overlapping frames of a stereo stream, `lanes` at a time, with what their transforms need: one thread at a time.
 struct FftPlan;
@@ -196,14 +198,13 @@ struct Kernels {
   // ── harmonic/percussive split ──
   // Medians over 31 bins. `power` must hold the reflected edge from row −15 to row bins + 30; row −16 is read, too.
   void (*median_over_bins)(const float* power, int bins, float* medians);
-  // Medians over 17 frames for 8 frames in turn: rows[i] is a frame's spectrum (bin after bin, rounded up to
-  // kMaximumLanes floats); output j is over rows[j] … rows[j + 16].
-  void (*median_over_frames)(const float* const* rows, int bins, float* const* medians);
   // Lanes layout → one row a frame (rows rounded up to kMaximumLanes floats).
   void (*to_rows)(const float* values, int bins, float* const* rows);
-  // Σ X·m² and Σ X·(1 − m)² over a row with m = H ÷ (H + P), ½ where both are zero.
-  void (*mask_energies)(const float* power, const float* harmonic, const float* percussive, int bins,
-                        double* harmonic_energy, double* percussive_energy);
+  // Σ X·m² and Σ X·(1 − m)² over the first `frames` of kSplitFrames frames in turn, with m = H ÷ (H + P), ½ where both
+  // are zero. X are the rows power[kSplitReach] …, bin after bin, H the medians over them and the kSplitReach rows on
+  // either side, P the rows of `percussive`. Of rows floats are read up to a multiple of kMaximumLanes.
+  void (*split_energies)(const float* const* power, const float* const* percussive, int frames, int bins,
+                         double* harmonic_energy, double* percussive_energy);
 
   // ── onset envelope ──
   // Of a frame's band powers, padded.

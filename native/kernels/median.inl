@@ -98,8 +98,8 @@ struct MergeNetwork {
 };
 
 FP_INLINE void CompareExchange(VecF& low, VecF& high) {
-  const VecF smaller = Min(low, high);
-  high = Max(low, high);
+  const VecF smaller = MinByBits(low, high);
+  high = MaxByBits(low, high);
   low = smaller;
 }
 
@@ -241,16 +241,6 @@ void MedianOverBins(const float* power, int bins, float* medians) {
   }
 }
 
-void MedianOverFrames(const float* const* rows, int bins, float* const* medians) {
-  constexpr int kWindow = 17, kOutputs = 8;
-  for (int bin = 0; bin < bins; bin += kLanes) {
-    VecF x[kWindow + kOutputs - 1], median[kOutputs];
-    for (int i = 0; i < kWindow + kOutputs - 1; ++i) x[i] = VecF::Load(rows[i] + bin);
-    AdjacentMedians<kWindow, kOutputs>(x, median);
-    for (int i = 0; i < kOutputs; ++i) median[i].Store(medians[i] + bin);
-  }
-}
-
 void ToRows(const float* values, int bins, float* const* rows) {
   for (int bin = 0; bin < bins; bin += kLanes) {
     VecF block[kLanes];
@@ -260,27 +250,44 @@ void ToRows(const float* values, int bins, float* const* rows) {
   }
 }
 
-void MaskEnergies(const float* power, const float* harmonic, const float* percussive, int bins, double* harmonic_energy,
-                  double* percussive_energy) {
-  VecF h_sum(0.0f), p_sum(0.0f);
-  float h_rest = 0.0f, p_rest = 0.0f;
-  int bin = 0;
-  for (; bin + kLanes <= bins; bin += kLanes) {
-    const VecF x = VecF::Load(power + bin), h = VecF::Load(harmonic + bin), p = VecF::Load(percussive + bin);
-    const VecF both = h + p;
-    const VecF mask = Select(Less(VecF(0.0f), both), h / both, VecF(0.5f));
-    const VecF other = VecF(1.0f) - mask;
-    h_sum += x * mask * mask;
-    p_sum += x * other * other;
+struct SplitPower {
+  VecF harmonic, percussive;
+};
+
+FP_INLINE void AddSplit(VecF power, VecF harmonic, VecF percussive, SplitPower* sums) {
+  const VecF both = harmonic + percussive;
+  const VecF mask = Select(Less(VecF(0.0f), both), harmonic / both, VecF(0.5f));
+  const VecF other = VecF(1.0f) - mask;
+  sums->harmonic += power * mask * mask;
+  sums->percussive += power * other * other;
+}
+
+void SplitEnergies(const float* const* power, const float* const* percussive, int frames, int bins,
+                   double* harmonic_energy, double* percussive_energy) {
+  constexpr int kWindow = 2 * kSplitReach + 1, kRows = kWindow + kSplitFrames - 1;
+  SplitPower sums = {VecF(0.0f), VecF(0.0f)};
+  for (int bin = 0; bin < bins; bin += kLanes) {
+    VecF x[kRows], harmonic[kSplitFrames];
+    Unroll<kRows>([&](int i) FP_INLINE_LAMBDA { x[i] = VecF::Load(power[i] + bin); });
+    AdjacentMedians<kWindow, kSplitFrames>(x, harmonic);
+    SplitPower added = {VecF(0.0f), VecF(0.0f)};
+    const auto add = [&](int f) FP_INLINE_LAMBDA {
+      AddSplit(VecF::Load(power[kSplitReach + f] + bin), harmonic[f], VecF::Load(percussive[f] + bin), &added);
+    };
+    if (frames == kSplitFrames) {
+      Unroll<kSplitFrames>(add);
+    } else {
+      for (int f = 0; f < frames; ++f) add(f);
+    }
+    if (bins - bin < kLanes) {
+      const VecF inside = FirstLanes(bins - bin);
+      added = {added.harmonic * inside, added.percussive * inside};
+    }
+    sums.harmonic += added.harmonic;
+    sums.percussive += added.percussive;
   }
-  for (; bin < bins; ++bin) {
-    const float both = harmonic[bin] + percussive[bin];
-    const float mask = both > 0.0f ? harmonic[bin] / both : 0.5f;
-    h_rest += power[bin] * mask * mask;
-    p_rest += power[bin] * (1.0f - mask) * (1.0f - mask);
-  }
-  *harmonic_energy = static_cast<double>(Sum(h_sum)) + h_rest;
-  *percussive_energy = static_cast<double>(Sum(p_sum)) + p_rest;
+  *harmonic_energy = Sum(sums.harmonic);
+  *percussive_energy = Sum(sums.percussive);
 }
 
 }  // namespace

@@ -144,6 +144,19 @@ FP_INLINE VecF Max(VecF a, VecF b) { return a.v[0] > b.v[0] ? a : b; }
 FP_INLINE VecF Sqrt(VecF a) { return VecF(sqrtf(a.v[0])); }
 #endif
 
+// Of numbers that are not negative, in whatever order integers of their bits have: some processors compare those twice
+// as fast.
+#if defined(FP_ISA_AVX512)
+FP_INLINE VecF MinByBits(VecF a, VecF b) { return VecF((RawFloats)_mm512_min_epi32((__m512i)a.v, (__m512i)b.v)); }
+FP_INLINE VecF MaxByBits(VecF a, VecF b) { return VecF((RawFloats)_mm512_max_epi32((__m512i)a.v, (__m512i)b.v)); }
+#elif defined(FP_ISA_AVX2)
+FP_INLINE VecF MinByBits(VecF a, VecF b) { return VecF((RawFloats)_mm256_min_epi32((__m256i)a.v, (__m256i)b.v)); }
+FP_INLINE VecF MaxByBits(VecF a, VecF b) { return VecF((RawFloats)_mm256_max_epi32((__m256i)a.v, (__m256i)b.v)); }
+#else  // SSE2 has no such instruction, and elsewhere nothing would be gained
+FP_INLINE VecF MinByBits(VecF a, VecF b) { return Min(a, b); }
+FP_INLINE VecF MaxByBits(VecF a, VecF b) { return Max(a, b); }
+#endif
+
 // Whether any lane of a is ≤ that of b.
 #if defined(FP_ISA_AVX512)
 FP_INLINE bool AnyAtMost(VecF a, VecF b) { return _mm512_cmp_ps_mask((__m512)a.v, (__m512)b.v, _CMP_LE_OQ) != 0; }
@@ -173,6 +186,13 @@ FP_INLINE float Largest(VecF a) {
   a.Store(lanes);
   for (int i = 1; i < kLanes; ++i) lanes[0] = lanes[i] > lanes[0] ? lanes[i] : lanes[0];
   return lanes[0];
+}
+
+// 1 in the first `count` lanes, 0 in the others.
+FP_INLINE VecF FirstLanes(int count) {
+  float lanes[kLanes];
+  for (int i = 0; i < kLanes; ++i) lanes[i] = i < count ? 1.0f : 0.0f;
+  return VecF::Load(lanes);
 }
 
 // log2 of a positive normal number, absolute error below 3e-7: mantissa to [√½, √2), then the series of
