@@ -27,8 +27,8 @@
     ],
     "fp_scalar_flags": [],
     "fp_sse2_flags": ["-msse2"],
-    "fp_avx2_flags": ["-mavx2", "-mfma"],
-    "fp_avx512_flags": ["-mavx512f", "-mavx512dq", "-mavx512bw", "-mavx512vl", "-mfma", "-mprefer-vector-width=512"],
+    "fp_avx2_flags": ["-mavx2", "-mfma", "-mtune=icelake-server"],
+    "fp_avx512_flags": ["-mavx512f", "-mavx512dq", "-mavx512bw", "-mavx512vl", "-mfma", "-mprefer-vector-width=512", "-mtune=icelake-server"],
     "fp_neon_flags": [],
     "fp_kernel_source_files": ["kernels/kernels.cc"],
     "fp_analysis_source_files": [
