@@ -121,7 +121,8 @@ FftPlan* CreatePlan(int size, int hop, int interleave, const float* window, cons
 
 // Puts rows `start` … `end` − 1 of the next steps of a channel into place; returns the sum of their squares.
 VecF PushRows(const LaneSteps& steps, int channel, const float* samples, int start, int end) {
-  VecF squares(0.0f);
+  // Several sums, for an addition has to wait for the one before.
+  VecF squares[4] = {VecF(0.0f), VecF(0.0f), VecF(0.0f), VecF(0.0f)};
   int at = start;
   for (; at + kLanes <= end; at += kLanes) {
     VecF block[kLanes];
@@ -129,16 +130,16 @@ VecF PushRows(const LaneSteps& steps, int channel, const float* samples, int sta
     Transpose(block);
     for (int i = 0; i < kLanes; ++i) {
       PushSample(steps.Row(channel, at + i), block[i]);
-      squares += block[i] * block[i];
+      squares[i % 4] += block[i] * block[i];
     }
   }
   for (; at < end; ++at) {
     float row[kLanes];
     for (int f = 0; f < kLanes; ++f) row[f] = samples[static_cast<size_t>(f) * steps.step + at];
     PushSample(steps.Row(channel, at), VecF::Load(row));
-    squares += VecF::Load(row) * VecF::Load(row);
+    squares[0] += VecF::Load(row) * VecF::Load(row);
   }
-  return squares;
+  return (squares[0] + squares[1]) + (squares[2] + squares[3]);
 }
 
 void Advance(FftPlan* opaque, const float* left, const float* right, float* hop_squares) {

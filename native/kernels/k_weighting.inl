@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kKStates = KWeightingFilter::kStates;
 constexpr int kHalves = kLanes / kDoubleLanes;
-constexpr int kStepsTogether = 16;
+constexpr int kStepsTogether = 80;
 static_assert(kStepsTogether % kLanes == 0 && KWeightingFilter::kMostSteps % kStepsTogether == 0);
 
 // Number: double, or VecD for several stretches at once.

@@ -50,9 +50,10 @@ FP_INLINE void HalveRows(const HalfBandFilter* filter, const float* rows, float*
   constexpr int kOutputs = kHalvedTogether;
   const int pairs = filter->pairs;
   const auto even = [rows](int i) FP_INLINE_LAMBDA { return VecF::Load(rows + 2 * i * kLanes); };
-  VecF sums[kOutputs], left[kOutputs], right[kOutputs];
+  VecF sums[2][kOutputs], left[kOutputs], right[kOutputs];
   Unroll<kOutputs>([&](int o) FP_INLINE_LAMBDA {
-    sums[o] = VecF(filter->middle) * VecF::Load(rows + (2 * (o + pairs) - 1) * kLanes);
+    sums[0][o] = VecF(filter->middle) * VecF::Load(rows + (2 * (o + pairs) - 1) * kLanes);
+    sums[1][o] = VecF(0.0f);
     left[o] = even(o);
     right[o] = even(o + 2 * pairs - 1);
   });
@@ -61,7 +62,7 @@ FP_INLINE void HalveRows(const HalfBandFilter* filter, const float* rows, float*
     Unroll<kOutputs>([&](int j) FP_INLINE_LAMBDA {
       const VecF side(filter->side[first + j]);
       Unroll<kOutputs>([&](int o) FP_INLINE_LAMBDA {
-        sums[o] += side * (left[(o + j) % kOutputs] + right[(o + kOutputs - j) % kOutputs]);
+        sums[j % 2][o] += side * (left[(o + j) % kOutputs] + right[(o + kOutputs - j) % kOutputs]);
       });
       left[j] = even(first + j + kOutputs);
       right[kOutputs - 1 - j] = even(2 * pairs - 2 - first - j);
@@ -69,8 +70,8 @@ FP_INLINE void HalveRows(const HalfBandFilter* filter, const float* rows, float*
   }
   for (; first < pairs; ++first)
     for (int o = 0; o < kOutputs; ++o)
-      sums[o] += VecF(filter->side[first]) * (even(o + first) + even(o + 2 * pairs - 1 - first));
-  Unroll<kOutputs>([&](int o) FP_INLINE_LAMBDA { sums[o].Store(y + o * kLanes); });
+      sums[0][o] += VecF(filter->side[first]) * (even(o + first) + even(o + 2 * pairs - 1 - first));
+  Unroll<kOutputs>([&](int o) FP_INLINE_LAMBDA { (sums[0][o] + sums[1][o]).Store(y + o * kLanes); });
 }
 
 void HalveRate(const HalfBandFilter* filter, const float* x, size_t lead, size_t count, float* scratch, float* y) {

@@ -77,11 +77,10 @@ uint32_t LargestMagnitudeBits(const float* x, size_t count, uint32_t* stretch_bi
   return static_cast<uint32_t>(largest);
 }
 
-void SumStereo(const float* left, const float* right, size_t count, StereoSums* sums) {
-  VecF ll(0.0f), rr(0.0f), mm(0.0f), ss(0.0f), peak(0.0f);
-  size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    const VecF l = VecF::Load(left + i), r = VecF::Load(right + i);
+struct StereoVectors {
+  VecF ll = VecF(0.0f), rr = VecF(0.0f), mm = VecF(0.0f), ss = VecF(0.0f), peak = VecF(0.0f);
+
+  FP_INLINE void Add(VecF l, VecF r) {
     const VecF m = l + r, s = l - r;
     ll += l * l;
     rr += r * r;
@@ -89,11 +88,20 @@ void SumStereo(const float* left, const float* right, size_t count, StereoSums* 
     ss += s * s;
     peak = Max(peak, Max(Abs(l), Abs(r)));
   }
-  sums->left_squared = Sum(ll);
-  sums->right_squared = Sum(rr);
-  sums->mid_squared = Sum(mm);
-  sums->side_squared = Sum(ss);
-  sums->peak = Largest(peak);
+};
+
+void SumStereo(const float* left, const float* right, size_t count, StereoSums* sums) {
+  StereoVectors even, odd;  // two, for an addition has to wait for the one before
+  size_t i = 0;
+  for (; i + 2 * kLanes <= count; i += 2 * kLanes) {
+    even.Add(VecF::Load(left + i), VecF::Load(right + i));
+    odd.Add(VecF::Load(left + i + kLanes), VecF::Load(right + i + kLanes));
+  }
+  sums->left_squared = Sum(even.ll + odd.ll);
+  sums->right_squared = Sum(even.rr + odd.rr);
+  sums->mid_squared = Sum(even.mm + odd.mm);
+  sums->side_squared = Sum(even.ss + odd.ss);
+  sums->peak = Largest(Max(even.peak, odd.peak));
   for (; i < count; ++i) {
     const float l = left[i], r = right[i];
     const float m = l + r, s = l - r;
@@ -120,6 +128,36 @@ constexpr float kPeakFilter[4][kPeakTaps] = {
 // The largest Σ |h| of a phase: no interpolated sample exceeds the largest sample times this.
 constexpr float kPeakGain = 2.03f;
 
+// Half the sum and half the difference of a tap of phase 0 or 1 and its mirror.
+struct PeakTaps {
+  float even[2][kPeakTaps / 2], odd[2][kPeakTaps / 2];
+};
+constexpr PeakTaps MakePeakTaps() {
+  PeakTaps taps = {};
+  for (int p = 0; p < 2; ++p)
+    for (int k = 0; k < kPeakTaps / 2; ++k) {
+      taps.even[p][k] = 0.5f * (kPeakFilter[p][k] + kPeakFilter[p][kPeakTaps - 1 - k]);
+      taps.odd[p][k] = 0.5f * (kPeakFilter[p][k] - kPeakFilter[p][kPeakTaps - 1 - k]);
+    }
+  return taps;
+}
+constexpr PeakTaps kPeakPairs = MakePeakTaps();
+
+// The largest magnitude of the four phases at each of kLanes samples. Phases 3 and 2 are 0 and 1 from behind, so that
+// of a pair one is the sum of what its even and odd halves make and one the difference: the larger is |even| + |odd|.
+FP_INLINE VecF LargestBetween(const float* x) {
+  VecF even[2] = {VecF(0.0f), VecF(0.0f)}, odd[2] = {VecF(0.0f), VecF(0.0f)};
+  Unroll<kPeakTaps / 2>([&](int k) FP_INLINE_LAMBDA {
+    const VecF late = VecF::Load(x - k), early = VecF::Load(x - (kPeakTaps - 1 - k));
+    const VecF sum = late + early, difference = late - early;
+    Unroll<2>([&](int p) FP_INLINE_LAMBDA {
+      even[p] += VecF(kPeakPairs.even[p][k]) * sum;
+      odd[p] += VecF(kPeakPairs.odd[p][k]) * difference;
+    });
+  });
+  return Max(Abs(even[0]) + Abs(odd[0]), Abs(even[1]) + Abs(odd[1]));
+}
+
 float TruePeak(const float* x, size_t count, const uint32_t* stretch_bits, float peak) {
   for (size_t start = 0; start < count; start += kPeakStretch, ++stretch_bits) {
     const size_t length = count - start < kPeakStretch ? count - start : kPeakStretch;
@@ -130,15 +168,7 @@ float TruePeak(const float* x, size_t count, const uint32_t* stretch_bits, float
     size_t i = start;
     const size_t end = start + length;
     VecF most(peak);
-    for (; i + kLanes <= end; i += kLanes) {
-      VecF y[4];
-      for (int p = 0; p < 4; ++p) y[p] = VecF(0.0f);
-      for (int k = 0; k < kPeakTaps; ++k) {
-        const VecF sample = VecF::Load(x + i - k);
-        for (int p = 0; p < 4; ++p) y[p] += VecF(kPeakFilter[p][k]) * sample;
-      }
-      for (int p = 0; p < 4; ++p) most = Max(most, Abs(y[p]));
-    }
+    for (; i + kLanes <= end; i += kLanes) most = Max(most, LargestBetween(x + i));
     peak = Largest(most);
     for (; i < end; ++i)
       for (int p = 0; p < 4; ++p) {
