@@ -15,26 +15,23 @@ FP_INLINE void StoreRow(VecF value, float* x, int row) { value.Store(x + static_
 void BandSums(const float* power, const BinSpan* spans, int count, float* sums) {
   for (int b = 0; b < count; ++b) {
     const BinSpan& span = spans[b];
-    VecF sum(0.0f);
+    VecF sum[4] = {VecF(0.0f), VecF(0.0f), VecF(0.0f), VecF(0.0f)};
     if (span.last >= span.first) {
-      sum = VecF(span.first_weight) * LoadRow(power, span.first);
-      for (int k = span.first + 1; k < span.last; ++k) sum += LoadRow(power, k);
-      if (span.last > span.first) sum += VecF(span.last_weight) * LoadRow(power, span.last);
+      sum[0] = VecF(span.first_weight) * LoadRow(power, span.first);
+      InFours(span.first + 1, span.last - 1, [&](int i, int k) FP_INLINE_LAMBDA { sum[i] += LoadRow(power, k); });
+      if (span.last > span.first) sum[1] += VecF(span.last_weight) * LoadRow(power, span.last);
     }
-    StoreRow(sum, sums, b);
+    StoreRow((sum[0] + sum[1]) + (sum[2] + sum[3]), sums, b);
   }
 }
 
-// Four sums side by side, for an addition has to wait for the one before.
 void ApplyFilterBank(const float* power, const FilterBank* bank, float* sums) {
   for (int b = 0; b < bank->filters; ++b) {
     const float* const weights = bank->weights + bank->offset[b];
     const int first = bank->first[b], count = bank->count[b];
-    const auto term = [&](int i) FP_INLINE_LAMBDA { return VecF(weights[i]) * LoadRow(power, first + i); };
     VecF sum[4] = {VecF(0.0f), VecF(0.0f), VecF(0.0f), VecF(0.0f)};
-    int i = 0;
-    for (; i + 4 <= count; i += 4) Unroll<4>([&](int j) FP_INLINE_LAMBDA { sum[j] += term(i + j); });
-    for (; i < count; ++i) sum[0] += term(i);
+    InFours(0, count - 1,
+            [&](int i, int k) FP_INLINE_LAMBDA { sum[i] += VecF(weights[k]) * LoadRow(power, first + k); });
     StoreRow((sum[0] + sum[1]) + (sum[2] + sum[3]), sums, b);
   }
 }
@@ -73,8 +70,10 @@ struct LogSum {
 void Texture(const float* power, const TextureBins* bins, float* cumulated, TextureOut* out) {
   constexpr float kFloor = 1e-5f;  // −50 dB
   const VecF zero(0.0f);
-  VecF strongest(0.0f);
-  for (int k = bins->first; k <= bins->last; ++k) strongest = Max(strongest, LoadRow(power, k));
+  VecF most[4] = {zero, zero, zero, zero};
+  InFours(bins->first, bins->last,
+          [&](int i, int k) FP_INLINE_LAMBDA { most[i] = MaxByBits(most[i], LoadRow(power, k)); });
+  const VecF strongest = Max(Max(most[0], most[1]), Max(most[2], most[3]));
   const VecF floor = strongest * VecF(kFloor);
   const VecF per_strongest = VecF(1.0f) / Max(strongest, VecF(1.2e-38f));  // finite where all is silent
 
@@ -82,6 +81,8 @@ void Texture(const float* power, const TextureBins* bins, float* cumulated, Text
   VecF magnitude_sum(0.0f), moment(0.0f), power_sum(0.0f);
   LogSum logs;
   const auto add = [&](int k, VecF p) FP_INLINE_LAMBDA {
+    // As in most bins of high frequencies: square roots take longer than all the rest.
+    if (!AnyAtMost(floor, p)) return StoreRow(magnitude_sum, cumulated, k);
     const VecF magnitude = Select(Less(p, floor), zero, Sqrt(p));
     magnitude_sum += magnitude;
     moment += magnitude * VecF(static_cast<float>(k));
@@ -99,9 +100,11 @@ void Texture(const float* power, const TextureBins* bins, float* cumulated, Text
 
   // Bin k stands for k − ½ … k + ½; the 85 % point is interpolated within its bin.
   const VecF wanted = VecF(0.85f) * magnitude_sum;
-  VecF bins_below(0.0f);
-  for (int k = bins->first; k <= bins->last; ++k)
-    bins_below += Select(Less(LoadRow(cumulated, k), wanted), VecF(1.0f), zero);
+  VecF counts[4] = {zero, zero, zero, zero};
+  InFours(bins->first, bins->last, [&](int i, int k) FP_INLINE_LAMBDA {
+    counts[i] += Select(Less(LoadRow(cumulated, k), wanted), VecF(1.0f), zero);
+  });
+  const VecF bins_below = (counts[0] + counts[1]) + (counts[2] + counts[3]);
 
   float below[kLanes], sum[kLanes], mean_log[kLanes], mean_power[kLanes], rolloff[kLanes];
   const float count = static_cast<float>(bins->last_flatness - bins->first + 1);
@@ -169,9 +172,9 @@ void ChromaConcentration(const float* power, const ChromaPlan* plan, float* out)
       classes[from] -= p;
       classes[from == 0 ? kClasses - 1 : from - 1] += p;
     }
-    VecF squares(0.0f);
-    for (int c = 0; c < kClasses; ++c) squares += classes[c] * classes[c];
-    StoreRow(squares * per_total, out, t);
+    VecF squares[3] = {VecF(0.0f), VecF(0.0f), VecF(0.0f)};
+    for (int c = 0; c < kClasses; ++c) squares[c % 3] += classes[c] * classes[c];
+    StoreRow((squares[0] + squares[1] + squares[2]) * per_total, out, t);
   }
 }
 

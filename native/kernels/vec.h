@@ -72,6 +72,15 @@ FP_INLINE void UnrollConstant(const Body& body) {
   UnrollConstant(body, std::make_integer_sequence<int, kCount>());
 }
 
+// body(i, k) for k from `first` to `last`, with i = 0, 1, 2, 3, 0 …: four sums side by side, for an addition has to
+// wait for the one before.
+template <typename Body>
+FP_INLINE void InFours(int first, int last, const Body& body) {
+  int k = first;
+  for (; k + 3 <= last; k += 4) Unroll<4>([&](int i) FP_INLINE_LAMBDA { body(i, k + i); });
+  for (; k <= last; ++k) body(0, k);
+}
+
 struct VecI {
   RawInts v;
 };

@@ -53,9 +53,12 @@ FP_INLINE VecF SquareAt(const LanePlan* plan, int time) {
 // Energies of what is integrated over, together with those of the same shifted by each lag.
 void StretchEnergies(const LanePlan* plan, float* energies) {
   const int hop = plan->hop, longest_lag = plan->longest_lag, head = hop - longest_lag;
-  VecF in_head(0.0f), in_rest(0.0f);
-  for (int n = 0; n < head; ++n) in_head += SquareAt(plan, n);
-  for (int n = head; n < hop; ++n) in_rest += SquareAt(plan, n);
+  const auto energy = [plan](int start, int end) FP_INLINE_LAMBDA {
+    VecF sum[4] = {VecF(0.0f), VecF(0.0f), VecF(0.0f), VecF(0.0f)};
+    InFours(start, end - 1, [&](int i, int n) FP_INLINE_LAMBDA { sum[i] += SquareAt(plan, n); });
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  };
+  const VecF in_head = energy(0, head), in_rest = energy(head, hop);
   const VecF in_hop = in_head + in_rest;
   const VecF first = Delayed(VecF::Load(plan->hop_energy), in_hop) + in_head;
   in_hop.Store(plan->hop_energy);
