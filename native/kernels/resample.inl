@@ -50,10 +50,9 @@ FP_INLINE void HalveRows(const HalfBandFilter* filter, const float* rows, float*
   constexpr int kOutputs = kHalvedTogether;
   const int pairs = filter->pairs;
   const auto even = [rows](int i) FP_INLINE_LAMBDA { return VecF::Load(rows + 2 * i * kLanes); };
-  VecF sums[2][kOutputs], left[kOutputs], right[kOutputs];
+  VecF sums[kOutputs], left[kOutputs], right[kOutputs];
   Unroll<kOutputs>([&](int o) FP_INLINE_LAMBDA {
-    sums[0][o] = VecF(filter->middle) * VecF::Load(rows + (2 * (o + pairs) - 1) * kLanes);
-    sums[1][o] = VecF(0.0f);
+    sums[o] = VecF(filter->middle) * VecF::Load(rows + (2 * (o + pairs) - 1) * kLanes);
     left[o] = even(o);
     right[o] = even(o + 2 * pairs - 1);
   });
@@ -62,7 +61,7 @@ FP_INLINE void HalveRows(const HalfBandFilter* filter, const float* rows, float*
     Unroll<kOutputs>([&](int j) FP_INLINE_LAMBDA {
       const VecF side(filter->side[first + j]);
       Unroll<kOutputs>([&](int o) FP_INLINE_LAMBDA {
-        sums[j % 2][o] += side * (left[(o + j) % kOutputs] + right[(o + kOutputs - j) % kOutputs]);
+        sums[o] += side * (left[(o + j) % kOutputs] + right[(o + kOutputs - j) % kOutputs]);
       });
       left[j] = even(first + j + kOutputs);
       right[kOutputs - 1 - j] = even(2 * pairs - 2 - first - j);
@@ -70,8 +69,8 @@ FP_INLINE void HalveRows(const HalfBandFilter* filter, const float* rows, float*
   }
   for (; first < pairs; ++first)
     for (int o = 0; o < kOutputs; ++o)
-      sums[0][o] += VecF(filter->side[first]) * (even(o + first) + even(o + 2 * pairs - 1 - first));
-  Unroll<kOutputs>([&](int o) FP_INLINE_LAMBDA { (sums[0][o] + sums[1][o]).Store(y + o * kLanes); });
+      sums[o] += VecF(filter->side[first]) * (even(o + first) + even(o + 2 * pairs - 1 - first));
+  Unroll<kOutputs>([&](int o) FP_INLINE_LAMBDA { sums[o].Store(y + o * kLanes); });
 }
 
 void HalveRate(const HalfBandFilter* filter, const float* x, size_t lead, size_t count, float* scratch, float* y) {
