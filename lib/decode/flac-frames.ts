@@ -82,14 +82,12 @@ function readCodedNumber(bytes: Uint8Array, at: number): { value: number; next: 
   return { value, next: at + 1 + following }
 }
 
-const CRC8_TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? (crc << 1) ^ 0x07 : crc << 1
-  return crc
-})
-
+/** Bit by bit, since headers are short: every program that loads this would wait for a table. */
 function crc8(bytes: Uint8Array, start: number, end: number): number {
   let crc = 0
-  for (let i = start; i < end; i++) crc = CRC8_TABLE[crc ^ (bytes[i] as number)] as number
+  for (let i = start; i < end; i++) {
+    crc ^= bytes[i] as number
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? ((crc << 1) ^ 0x07) & 0xff : crc << 1
+  }
   return crc
 }

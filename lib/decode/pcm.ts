@@ -1,4 +1,3 @@
-import { endianness } from 'node:os'
 import type { InterleavedFormat } from '../binding/types.js'
 
 /** How one sample lies in the file. */
@@ -21,7 +20,7 @@ export function layoutOfStored(format: InterleavedFormat): SampleLayout {
   return { encoding: bytes === 4 ? 'float' : 'signed', bytes, littleEndian: format.endsWith('le') }
 }
 
-const HOST_IS_LITTLE_ENDIAN = endianness() === 'LE'
+const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /**
  * Splits interleaved samples into one array a channel. Integers are divided by 2^(bits−1) of the container: samples
@@ -45,9 +44,9 @@ function toFloats(bytes: Uint8Array, count: number, layout: SampleLayout): Float
     case 'float':
       return fromFloat(bytes, count, layout)
     case 'alaw':
-      return fromTable(bytes, count, ALAW)
+      return fromTable(bytes, count, tableOf(fromAlaw))
     case 'mulaw':
-      return fromTable(bytes, count, MULAW)
+      return fromTable(bytes, count, tableOf(fromMulaw))
     default:
       if (layout.bytes === 2 && layout.littleEndian === HOST_IS_LITTLE_ENDIAN) return fromHostInt16(bytes, count)
       return fromInteger(bytes, count, layout)
@@ -99,18 +98,27 @@ function fromTable(bytes: Uint8Array, count: number, table: Float32Array): Float
   return samples
 }
 
+const tables = new Map<(code: number) => number, Float32Array>()
+
+/** Made at the first use, since hardly any file needs one. */
+function tableOf(fromCode: (code: number) => number): Float32Array {
+  const table = tables.get(fromCode) ?? Float32Array.from({ length: 256 }, (_, code) => fromCode(code))
+  tables.set(fromCode, table)
+  return table
+}
+
 /** ITU-T G.711 A-law, scaled from 16 bits. */
-const ALAW = Float32Array.from({ length: 256 }, (_, code) => {
+function fromAlaw(code: number): number {
   const value = code ^ 0x55
   const segment = (value >> 4) & 7
   const step = ((value & 0x0f) << 4) + 8
   const magnitude = segment === 0 ? step : (step + 0x100) << (segment - 1)
   return (value & 0x80 ? magnitude : -magnitude) / 32768
-})
+}
 
 /** ITU-T G.711 µ-law, scaled from 16 bits. */
-const MULAW = Float32Array.from({ length: 256 }, (_, code) => {
+function fromMulaw(code: number): number {
   const value = ~code & 0xff
   const magnitude = ((((value & 0x0f) << 3) + 0x84) << ((value >> 4) & 7)) - 0x84
   return (value & 0x80 ? -magnitude : magnitude) / 32768
-})
+}
