@@ -117,7 +117,7 @@ const common: Options = { platform: 'node', target: 'node20', sourcemap: true }
 export const modules: Options = {
   ...common,
   format: 'esm',
-  noExternal: ['music-metadata', 'fastest-levenshtein'],
+  noExternal: ['music-metadata'],
   removeNodeProtocol: false,
   esbuildPlugins: [licences, fewChunks, builtins],
   esbuildOptions(options) {
