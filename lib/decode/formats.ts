@@ -3,7 +3,7 @@ import type { LibavFormat } from './libav.js'
 import type { OpenDecoder } from './types.js'
 import { openWav } from './wav.js'
 
-type OwnDecoders = typeof import('./own-decoders.js')
+type OwnDecoders = Omit<typeof import('./own-decoders.js'), 'formatOfFrames'>
 
 // Loaded at the first use: they are a third of the code, and whoever reads samples as they lie needs none.
 const own =

@@ -1,10 +1,8 @@
 import { FpError } from '../errors.js'
 import { isPlainAifcType } from './aiff.js'
 import type { ByteReader } from './byte-reader.js'
-import { parseFrameHeader } from './flac-frames.js'
 import type { FormatName } from './formats.js'
 import { ID3V2_HEADER_BYTES, id3v2Bytes } from './id3.js'
-import { isChainOfFrames } from './mpeg-frames.js'
 import { isOggFlacHead, isOpusHead, isVorbisHead } from './ogg-heads.js'
 import { WAVE_FORMAT } from './wav.js'
 
@@ -28,7 +26,11 @@ export async function sniff(bytes: ByteReader): Promise<FormatName | null> {
       throw new FpError('DECODE_FAILED', 'The file ends within the tag at its beginning.')
     }
   }
-  return formatOf(await bytes.peek(HEAD_BYTES))
+  const head = await bytes.peek(HEAD_BYTES)
+  const format = formatOf(head)
+  if (format !== null) return format
+  const { formatOfFrames } = await import('./own-decoders.js')
+  return formatOfFrames(head)
 }
 
 function formatOf(head: Uint8Array): FormatName | null {
@@ -78,31 +80,7 @@ function formatOf(head: Uint8Array): FormatName | null {
   if (hex(0, 4) === '7ffe8001' || hex(0, 4) === 'fe7f0180') return 'dts'
   if (head[0] === 0x0b && head[1] === 0x77) return 'ac3'
   if (ascii(0, 4) === 'ADIF' || isAdts(head, 0)) return 'aac'
-  return frameFormat(head)
-}
-
-/** Formats without a header of their own: two or three frames in a row, perhaps behind other bytes. */
-function frameFormat(head: Uint8Array): FormatName | null {
-  for (let at = head.indexOf(0xff); at !== -1; at = head.indexOf(0xff, at + 1)) {
-    if (isChainOfFrames(head, at, 3) && (at === 0 || isWithin(head, at))) return 'mpeg'
-    if (parseFrameHeader(head, at, null) !== null && hasNextFlacHeader(head, at)) return 'flac'
-  }
   return null
-}
-
-/** Far enough from the end that a chain of frames was truly seen. */
-function isWithin(head: Uint8Array, at: number): boolean {
-  return at < head.length - 6000
-}
-
-function hasNextFlacHeader(head: Uint8Array, at: number): boolean {
-  const header = parseFrameHeader(head, at, null)
-  if (header === null) return false
-  const step = header.countsSamples ? header.blockSize : 1
-  for (let next = head.indexOf(0xff, at + 1); next !== -1; next = head.indexOf(0xff, next + 1)) {
-    if (parseFrameHeader(head, next, null)?.number === header.number + step) return true
-  }
-  return false
 }
 
 /** AAC in ADTS frames: two headers at the distance that the first one tells. */
