@@ -1,6 +1,6 @@
 import { optional, readOptions, required, unexpected } from '../options.js'
 import { ALGORITHM_VERSION } from '../schema/index.js'
-import { MEASURES, type Measured, type MeasureFacts, measured, placeOf, valueAt } from './measures.js'
+import { MEASURES, type Measured, type MeasureFacts, measured, placeOf, toleranceOf, valueAt } from './measures.js'
 import { readProfile } from './read.js'
 import type { ProfiledSound, ProfileRange, SoundProfile } from './types.js'
 
@@ -75,11 +75,6 @@ function rangeOf(facts: MeasureFacts, sounds: readonly Measured[]): ProfileRange
     tolerance: toleranceOf(facts, from, to),
     source: `10th to 90th percentile of ${values.length} tracks`,
   }
-}
-
-/** Half the width of the range: so far outside a track of the kind hardly ever is. Ends are places. */
-export function toleranceOf({ uncertainty }: MeasureFacts, from: number, to: number): number {
-  return Math.max((to - from) / 2, uncertainty)
 }
 
 /** Tempi in octaves, each moved by whole ones to where most of them are: the octave of a tapped tempo is no evidence. */

@@ -1,6 +1,5 @@
 import { ALGORITHM_VERSION } from '../schema/index.js'
-import { toleranceOf } from './create.js'
-import { measureFacts, placeOf } from './measures.js'
+import { measureFacts, placeOf, toleranceOf } from './measures.js'
 import type { Measure, ProfileRange, SoundProfile } from './types.js'
 
 /** A kind of music as it was measured. */
@@ -12,20 +11,12 @@ export interface MeasuredKind {
 }
 
 export function profileOfKind({ name, label, tracks, ranges }: MeasuredKind): SoundProfile {
-  const rangeOf = (measure: Measure, from: number, to: number): ProfileRange => ({
-    minimum: from,
-    maximum: to,
-    target: null,
-    tolerance: toleranceOf(measureFacts(measure), placeOf(measure, from), placeOf(measure, to)),
-    source: `Measured: 10th to 90th percentile of ${tracks} tracks, ${label}`,
-  })
-  const entries = Object.entries(ranges).map(([measure, ends]) => [measure, rangeOf(measure as Measure, ...ends)])
-  return {
-    name,
-    label,
-    kind: 'music',
-    algorithmVersion: ALGORITHM_VERSION,
-    tracks,
-    ranges: Object.fromEntries(entries),
+  const source = `Measured: 10th to 90th percentile of ${tracks} tracks, ${label}`
+  const profileRanges: { [Name in Measure]?: ProfileRange } = {}
+  for (const measure of Object.keys(ranges) as Measure[]) {
+    const [minimum, maximum] = ranges[measure] as readonly [number, number]
+    const tolerance = toleranceOf(measureFacts(measure), placeOf(measure, minimum), placeOf(measure, maximum))
+    profileRanges[measure] = { minimum, maximum, target: null, tolerance, source }
   }
+  return { name, label, kind: 'music', algorithmVersion: ALGORITHM_VERSION, tracks, ranges: profileRanges }
 }

@@ -70,6 +70,11 @@ export function valueAt(name: Measure, place: number): number {
   return measureFacts(name).scale === 'logarithmic' ? 2 ** place : place
 }
 
+/** Half the width of the range: so far outside a track of the kind hardly ever is. Ends are places. */
+export function toleranceOf({ uncertainty }: MeasureFacts, from: number, to: number): number {
+  return Math.max((to - from) / 2, uncertainty)
+}
+
 /** What is known of a track. */
 export interface Measured {
   /** Null where the track has no such thing, as a tempo, or it is not known. */

@@ -1,5 +1,6 @@
 import { oneOf, type Rule, readOptions, required, unexpected } from '../options.js'
 import { assertComparable } from '../similarity/comparable.js'
+import { isKnown, known } from './known.js'
 import { MEASURE_NAMES, measureFacts } from './measures.js'
 import type { Measure, ProfileRange, SoundProfile } from './types.js'
 
@@ -46,27 +47,14 @@ const MAXIMUM_TEXT = 64 * 1024
  * @throws FpError INVALID_ARGUMENT where it is no profile; VERSION_MISMATCH where it was made of other numbers
  */
 export function readProfile(value: unknown): SoundProfile {
-  if (typeof value === 'object' && value !== null && KNOWN.has(value)) return value as SoundProfile
+  if (typeof value === 'object' && value !== null && isKnown(value)) return value
   const { ranges, ...facts } = readOptions(typeof value === 'string' ? parsed(value) : value, PROFILE_RULES, 'profile')
   assertComparable(facts)
   const given = Object.entries(readOptions(ranges, RANGES_RULES, 'ranges')).filter(([, range]) => range !== undefined)
   if (given.length === 0) throw unexpected('at least one range', 'ranges', ranges)
-  const checked = given.map(([name, range]) => [name, Object.freeze(readRange(name as Measure, range))])
-  const profile = Object.freeze({ ...facts, ranges: Object.freeze(Object.fromEntries(checked)) }) as SoundProfile
-  KNOWN.add(profile)
-  return profile
+  const checked = given.map(([name, range]) => [name, readRange(name as Measure, range)])
+  return known({ ...facts, ranges: Object.fromEntries(checked) })
 }
-
-/** One of this package's own, for which a test does the checks of {@link readProfile}: at every start they take 2 ms. */
-export function ownProfile(profile: SoundProfile): SoundProfile {
-  for (const range of Object.values(profile.ranges)) Object.freeze(range)
-  Object.freeze(profile.ranges)
-  KNOWN.add(Object.freeze(profile))
-  return profile
-}
-
-/** Profiles that have been checked and can't have changed since. */
-const KNOWN = new WeakSet<object>()
 
 function parsed(json: string): unknown {
   try {

@@ -14,15 +14,19 @@ export type Fingerprint = { readonly [Name in DimensionName]: number }
 /** The seven families in canonical order. Deeply frozen. */
 export const FAMILIES: readonly FamilyFacts[] = deepFreeze([...FAMILY_TABLE])
 
+const SHARES = FAMILIES.reduce((sum, facts) => sum + facts.share, 0)
+
 function weightOf(family: FamilyName): number {
-  const shares = FAMILIES.reduce((sum, facts) => sum + facts.share, 0)
   const share = FAMILIES.find((facts) => facts.name === family)?.share ?? 0
   const members = DIMENSION_TABLE.filter((facts) => facts.family === family).length
-  return share / shares / members
+  return share / SHARES / members
 }
 
 function deepFreeze<T extends object>(value: T): T {
-  for (const child of Object.values(value)) if (typeof child === 'object' && child !== null) deepFreeze(child)
+  for (const key in value) {
+    const child = value[key]
+    if (typeof child === 'object' && child !== null) deepFreeze(child)
+  }
   return Object.freeze(value)
 }
 

@@ -1,0 +1,16 @@
+import type { SoundProfile } from './types.js'
+
+/** Profiles that have been checked and can't have changed since. */
+const KNOWN = new WeakSet<object>()
+
+export function isKnown(profile: object): profile is SoundProfile {
+  return KNOWN.has(profile)
+}
+
+/** Freezes a profile that is right, with its ranges. */
+export function known(profile: SoundProfile): SoundProfile {
+  for (const range of Object.values(profile.ranges)) Object.freeze(range)
+  Object.freeze(profile.ranges)
+  KNOWN.add(Object.freeze(profile))
+  return profile
+}
