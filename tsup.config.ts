@@ -29,6 +29,12 @@ const licences: Plugin = {
 
 const library = { index: 'lib/index.ts', server: 'lib/server/index.ts' }
 
+/** What the package exports that its own entry loads when it is called for the first time. */
+const ON_DEMAND = 'lib/on-demand.ts'
+
+/** What is imported. */
+export const packageModules = { ...library, 'on-demand': ON_DEMAND }
+
 /** What is run, by a person or as a thread. */
 export const programs = {
   cli: 'lib/cli/main.ts',
@@ -36,9 +42,11 @@ export const programs = {
   'library-tasks': 'lib/server/library-tasks.ts',
 }
 
-/** What an analysis needs, and the little that other parts share with what they load later. */
+/** What an analysis needs, the values that the package exports, and the little that others share with what they load later. */
 const CORE = [
   'lib/analyze/index.ts',
+  'lib/profiles/catalogue.ts',
+  'lib/profiles/presets.ts',
   'lib/identity/index.ts',
   'lib/library/similarity/tracks.ts',
   'lib/similarity/coordinates.ts',
@@ -47,12 +55,12 @@ const CORE = [
 ]
 
 /** What a thread that analyses may come to load. */
-const OF_THREADS = /^(lib[/\\](decode|pool[/\\]worker\.ts)|node_modules)/
+const OF_THREADS = /^(lib\/(decode|pool\/worker\.ts)|node_modules)/
 
 /**
  * Keeps what is shared in two files: the core, and what else the package exports. esbuild makes a chunk of all that the
  * same entries and dynamic imports lead to, dozens of them, and Node takes a millisecond to find and load each: so all of
- * them lead to all of the core, and all but those of the threads to the rest as well.
+ * them lead to all of the core, and all but the package's own entry and those of the threads to the rest as well.
  */
 const fewChunks: Plugin = {
   name: 'few chunks',
@@ -65,11 +73,41 @@ const fewChunks: Plugin = {
       return found.external || found.errors.length > 0 ? found : { path: found.path, namespace }
     })
     onLoad({ filter: /.*/, namespace }, ({ path: file }) => {
-      const shared = OF_THREADS.test(path.relative('.', file)) ? CORE : [...CORE, library.index]
+      const name = path.relative('.', file).replaceAll('\\', '/')
+      const shared = name === library.index || OF_THREADS.test(name) ? CORE : [...CORE, ON_DEMAND]
       const imports = shared.map((name) => `import ${JSON.stringify(path.resolve(name))}`)
       const [hashbang = ''] = /^#!.*/.exec(readFileSync(file, 'utf8')) ?? []
       const contents = [hashbang, ...imports, `export * from ${JSON.stringify(file)}`].join('\n')
       return { contents, resolveDir: path.dirname(file) }
+    })
+  },
+}
+
+/**
+ * Has the package's entry load what it exports {@link ON_DEMAND}. Its functions return no promise, so that is for `require`
+ * to do: of an ES module, the very one that others import. Where Node can't do that yet it is loaded at once.
+ */
+const onDemand: Plugin = {
+  name: 'on demand',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'on demand'
+    const isOfEntry = (importer: string) => path.relative(importer, library.index) === ''
+    onResolve({ filter: /\/on-demand\.js$/ }, ({ path: name, importer, namespace: from }) => {
+      if (from === namespace) return { path: name, external: true }
+      return isOfEntry(importer) ? { path: path.resolve(ON_DEMAND), namespace, sideEffects: false } : undefined
+    })
+    onLoad({ filter: /.*/, namespace }, ({ path: file }) => {
+      const exported = [...readFileSync(file, 'utf8').matchAll(/^export \{([^}]*)\}/gm)].map(([, names]) => names)
+      const names = exported.join().match(/\w+/g) ?? []
+      return {
+        contents: [
+          "import { createRequire } from 'node:module'",
+          "const loaded = process.features.require_module ? undefined : await import('./on-demand.js')",
+          "const load = () => loaded ?? createRequire(import.meta.url)('./on-demand.js')",
+          ...names.map((name) => `export const ${name} = (...values) => load().${name}(...values)`),
+        ].join('\n'),
+        resolveDir: '.',
+      }
     })
   },
 }
@@ -119,7 +157,7 @@ export const modules: Options = {
   format: 'esm',
   noExternal: ['music-metadata'],
   removeNodeProtocol: false,
-  esbuildPlugins: [licences, fewChunks, builtins],
+  esbuildPlugins: [licences, onDemand, fewChunks, builtins],
   esbuildOptions(options) {
     options.alias = { debug: './lib/decode/no-debug.ts' }
     // One comment with a character beyond Latin-1, and V8 holds and reads the whole file in two bytes a character.
@@ -134,7 +172,7 @@ export default defineConfig([
   {
     ...modules,
     // The worker threads of a CommonJS program run the same worker.js.
-    entry: { ...library, ...programs },
+    entry: { ...packageModules, ...programs },
     dts: { entry: library },
   },
   // Split, so that both entries have one and the same FpError.

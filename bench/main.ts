@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'tsup'
 import { loadBinding } from '../lib/binding/index.js'
-import { modules } from '../tsup.config.js'
+import { modules, packageModules, programs } from '../tsup.config.js'
 import { sectionText } from './report.js'
 import { runSection, type SectionResult } from './section.js'
 import { SECTIONS } from './sections/index.js'
@@ -32,7 +32,7 @@ if (unknown !== undefined) {
 /** The package as it is in `lib` now, and its decoders, which it does not export. */
 async function buildPrograms(): Promise<void> {
   const outDir = path.join(path.dirname(fileURLToPath(import.meta.url)), 'built')
-  const entry = { index: 'lib/index.ts', worker: 'lib/pool/worker.ts', decode: 'lib/decode/index.ts' }
+  const entry = { ...packageModules, worker: programs.worker, decode: 'lib/decode/index.ts' }
   await build({ ...modules, entry, outDir, config: false, clean: true, silent: true })
 }
 

@@ -10,7 +10,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'tsup'
-import { modules } from '../../tsup.config.js'
+import { modules, packageModules, programs } from '../../tsup.config.js'
 import { median, type Usage } from '../measure.js'
 import { flacCorpus } from './flac-corpus.js'
 import { type Filling, fillStore, seconds, smallFiles, withStore } from './small-files.js'
@@ -138,12 +138,8 @@ const isPositive = (count: number) => Number.isInteger(count) && count > 0
 if (unknown !== undefined || !isPositive(rounds) || !isPositive(tracks)) {
   throw new RangeError(`Expected sections of ${Object.keys(SECTIONS).join(', ')}, and numbers of rounds and tracks.`)
 }
-const entry = {
-  index: 'lib/index.ts',
-  cli: 'lib/cli/main.ts',
-  worker: 'lib/pool/worker.ts',
-  decode: 'lib/decode/index.ts',
-}
+const { cli, worker } = programs
+const entry = { ...packageModules, cli, worker, decode: 'lib/decode/index.ts' }
 await build({ ...modules, entry, outDir: path.join(benchFolder, 'built'), config: false, clean: true, silent: true })
 try {
   for (const [name, measure] of Object.entries(SECTIONS)) {

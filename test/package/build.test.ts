@@ -23,6 +23,20 @@ const LOADED = `
   await fingerprint(process.argv[1])
   console.log(JSON.stringify(process.moduleLoadList.filter((name) => !before.has(name))))`
 
+const ON_DEMAND = `
+  import { FpError, PROFILES, openLibrary, readProfile } from ${JSON.stringify(pathToFileURL(path.join(root, 'dist/index.js')))}
+  const library = openLibrary({ db: ':memory:' })
+  const counts = library.counts()
+  await library.close()
+  let code
+  try {
+    readProfile({})
+  } catch (error) {
+    if (error instanceof FpError) code = error.code
+  }
+  const profiles = [...new Set(PROFILES.map((profile) => readProfile(profile) === profile))]
+  console.log(JSON.stringify([counts, profiles, code]))`
+
 // The build holds the reader of tags and leaves out its logger; what goes wrong in there would pass for a file without tags.
 it('the build reads the tags that the source reads', async () => {
   const files = names.map((name) => path.join(songs, name))
@@ -62,12 +76,30 @@ it('the build loads none of the large modules of Node for plain samples', async 
   }
 })
 
-it('the build is imported as three files of plain ASCII', () => {
+// Of every file Node takes a millisecond to find it, and of every 10 KB one to read them.
+it('the build is imported as two files of plain ASCII, without the code of libraries', () => {
   const files = new Set(['index.js'])
+  let bytes = 0
   for (const file of files) {
     const text = readFileSync(path.join(root, 'dist', file), 'utf8')
+    bytes += text.length
     expect(/[^\0-\x7f]/u.exec(text), `in ${file}`).toBeNull()
+    expect(text, `in ${file}`).not.toContain('better-sqlite3')
     for (const [, imported] of text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) files.add(imported as string)
   }
-  expect(files.size).toBe(3)
+  expect(files.size).toBe(2)
+  expect(bytes).toBeLessThan(90_000)
+})
+
+const canRequireModules = '--experimental-require-module'
+const ways = process.allowedNodeEnvironmentFlags.has(canRequireModules)
+  ? [canRequireModules, canRequireModules.replace('--', '--no-')]
+  : []
+
+it.each(ways)('the build loads its libraries and profiles on demand, with %s', async (flag) => {
+  const args = ['--no-warnings', flag, '--input-type', 'module', '--eval', ON_DEMAND]
+  const [counts, profiles, code] = JSON.parse(await run(process.execPath, args, { cwd: root }))
+  expect(counts.total).toBe(0)
+  expect(profiles).toEqual([true])
+  expect(code).toBe('INVALID_ARGUMENT')
 })
