@@ -42,17 +42,17 @@ export const programs = {
   'library-tasks': 'lib/server/library-tasks.ts',
 }
 
-/** What an analysis needs, the values that the package exports, and the little that others share with what they load later. */
+/** What an analysis needs, the values that the package exports, and the little that threads share with what is left. */
 const CORE = [
   'lib/analyze/index.ts',
   'lib/profiles/catalogue.ts',
   'lib/profiles/presets.ts',
   'lib/identity/index.ts',
-  'lib/library/similarity/tracks.ts',
-  'lib/similarity/coordinates.ts',
-  'lib/similarity/words.ts',
   'lib/store/compact-details.ts',
 ]
+
+/** What is left, and the little of it that others share with what they load later. */
+const REST = [ON_DEMAND, 'lib/library/similarity/tracks.ts', 'lib/similarity/words.ts']
 
 /** What a thread that analyses may come to load. */
 const OF_THREADS = /^(lib\/(decode|pool\/worker\.ts)|node_modules)/
@@ -74,7 +74,7 @@ const fewChunks: Plugin = {
     })
     onLoad({ filter: /.*/, namespace }, ({ path: file }) => {
       const name = path.relative('.', file).replaceAll('\\', '/')
-      const shared = name === library.index || OF_THREADS.test(name) ? CORE : [...CORE, ON_DEMAND]
+      const shared = name === library.index || OF_THREADS.test(name) ? CORE : [...CORE, ...REST]
       const imports = shared.map((name) => `import ${JSON.stringify(path.resolve(name))}`)
       const [hashbang = ''] = /^#!.*/.exec(readFileSync(file, 'utf8')) ?? []
       const contents = [hashbang, ...imports, `export * from ${JSON.stringify(file)}`].join('\n')
