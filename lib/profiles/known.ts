@@ -1,4 +1,4 @@
-import type { SoundProfile } from './types.js'
+import type { Measure, SoundProfile } from './types.js'
 
 /** Profiles that have been checked and can't have changed since. */
 const KNOWN = new WeakSet<object>()
@@ -9,7 +9,7 @@ export function isKnown(profile: object): profile is SoundProfile {
 
 /** Freezes a profile that is right, with its ranges. */
 export function known(profile: SoundProfile): SoundProfile {
-  for (const range of Object.values(profile.ranges)) Object.freeze(range)
+  for (const measure in profile.ranges) Object.freeze(profile.ranges[measure as Measure])
   Object.freeze(profile.ranges)
   KNOWN.add(Object.freeze(profile))
   return profile

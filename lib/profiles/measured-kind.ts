@@ -14,7 +14,10 @@ export function profileOfKind({ name, label, tracks, ranges }: MeasuredKind): So
   const source = `Measured: 10th to 90th percentile of ${tracks} tracks, ${label}`
   const profileRanges: { [Name in Measure]?: ProfileRange } = {}
   for (const measure of Object.keys(ranges) as Measure[]) {
-    const [minimum, maximum] = ranges[measure] as readonly [number, number]
+    // Taken apart by iterators, hundreds of pairs leave garbage that every fresh process would collect.
+    const ends = ranges[measure] as readonly [number, number]
+    const minimum = ends[0]
+    const maximum = ends[1]
     const tolerance = toleranceOf(measureFacts(measure), placeOf(measure, minimum), placeOf(measure, maximum))
     profileRanges[measure] = { minimum, maximum, target: null, tolerance, source }
   }
