@@ -155,7 +155,7 @@ const common: Options = { platform: 'node', target: 'node20', sourcemap: true }
 export const modules: Options = {
   ...common,
   format: 'esm',
-  noExternal: ['music-metadata'],
+  noExternal: ['music-metadata', 'leven'],
   removeNodeProtocol: false,
   esbuildPlugins: [licences, onDemand, fewChunks, builtins],
   esbuildOptions(options) {

@@ -1,5 +1,6 @@
 /** One way to check every argument, and one message: expected X for `name` but received Z. */
 import { inspect } from 'node:util'
+import leven from 'leven'
 import { FpError } from './errors.js'
 
 /** What an option may be. Build with {@link required} or {@link optional}. */
@@ -86,24 +87,10 @@ function unknownOption(key: string, known: readonly string[]): FpError {
 export function nearestName(wrong: string, known: readonly string[]): string | undefined {
   const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
   const candidates = known
-    .map((name) => ({ name, edits: editDistance(plain(wrong), plain(name)) }))
+    .map((name) => ({ name, edits: leven(plain(wrong), plain(name)) }))
     .filter(({ name, edits }) => edits <= Math.max(1, Math.floor(name.length / 3)))
     .sort((left, right) => left.edits - right.edits)
   return candidates[0]?.name
-}
-
-/** How many characters have to be put in, taken out or replaced to make one word of the other (Levenshtein 1966). */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (const [i, character] of [...from].entries()) {
-    const next = [i + 1]
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (row[column - 1] as number) + (to[column - 1] === character ? 0 : 1)
-      next.push(Math.min(replaced, (row[column] as number) + 1, (next[column - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[to.length] as number
 }
 
 /** A value in a message: short, on one line, and telling apart what looks alike (`"2"` and `2`). */
