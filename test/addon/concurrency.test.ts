@@ -58,10 +58,9 @@ describe('the process', () => {
   }, 60_000)
 
   it('is not kept alive by an analyzer that nobody waits for', async () => {
-    const started = performance.now()
-    expect((await runProgram('keep-alive.cjs', ['idle'])).stdout).toBe('')
-    // Generous for a start of Node on a busy machine; the 20 minutes of audio in the queue take longer.
-    expect(performance.now() - started).toBeLessThan(5_000)
+    // In plain C++ the 19 minutes of audio in the queue take some 10 s, on a busy machine longer still.
+    const { stdout } = await runProgram('keep-alive.cjs', ['idle'])
+    expect(Date.now() - Number(stdout)).toBeLessThan(5_000)
   }, 60_000)
 
   it('has no more threads for many analyses than it has processors', async () => {
