@@ -49,17 +49,38 @@ struct WindowProfile {
   std::array<BeatProfile, 2> registers{};  // of even and of odd periods
 };
 
-WindowProfile FoldWindow(const Pulses& pulses, long start, long periods, double period) {
-  WindowProfile profile;
+// Where a phase of a period lies in a window: between a frame and the next.
+struct FoldPosition {
+  long frame;
+  float fraction;
+};
+
+// The same in all windows: phase after phase of the first period, then of the second …
+std::vector<FoldPosition> FoldPositions(long periods, double period) {
+  std::vector<FoldPosition> positions;
+  positions.reserve(static_cast<size_t>(periods * kBeatPhases));
   for (long n = 0; n < periods; ++n) {
-    BeatProfile& registers = profile.registers[n % 2];
     for (int phase = 0; phase < kBeatPhases; ++phase) {
       const double position = (static_cast<double>(n) + static_cast<double>(phase) / kBeatPhases) * period;
-      const long i = static_cast<long>(position);
-      const float fraction = static_cast<float>(position - static_cast<double>(i));
-      profile.all[phase] += (1.0f - fraction) * pulses.all[start + i] + fraction * pulses.all[start + i + 1];
-      const auto& here = pulses.registers[start + i];
-      const auto& next = pulses.registers[start + i + 1];
+      const long frame = static_cast<long>(position);
+      positions.push_back({frame, static_cast<float>(position - static_cast<double>(frame))});
+    }
+  }
+  return positions;
+}
+
+WindowProfile FoldWindow(const Pulses& pulses, long start, const std::vector<FoldPosition>& positions) {
+  WindowProfile profile;
+  const float* const all = pulses.all.data() + start;
+  const RegisterValues* const in_registers = pulses.registers.data() + start;
+  const FoldPosition* position = positions.data();
+  for (size_t n = 0; n < positions.size() / kBeatPhases; ++n) {
+    BeatProfile& registers = profile.registers[n % 2];
+    for (int phase = 0; phase < kBeatPhases; ++phase, ++position) {
+      const auto [i, fraction] = *position;
+      profile.all[phase] += (1.0f - fraction) * all[i] + fraction * all[i + 1];
+      const RegisterValues& here = in_registers[i];
+      const RegisterValues& next = in_registers[i + 1];
       for (int r = 0; r < kRegisters; ++r) registers[phase][r] += (1.0f - fraction) * here[r] + fraction * next[r];
     }
   }
@@ -93,12 +114,13 @@ double Likeness(const BeatProfile& a, const BeatProfile& b, int shift) {
 FoldedPulse FoldAtPeriod(const Pulses& pulses, double period) {
   FoldedPulse folded;
   const long frames = static_cast<long>(pulses.all.size());
+  const long length = std::min<long>(kFoldWindowFrames, frames);
+  const long periods = static_cast<long>(static_cast<double>(length - 1) / period);
+  if (periods < 2) return folded;
+  const std::vector<FoldPosition> positions = FoldPositions(periods, period);
   long windows = 0;
-  for (long start = 0; start == 0 || start + kFoldWindowFrames <= frames; start += kFoldHopFrames) {
-    const long length = std::min<long>(kFoldWindowFrames, frames - start);
-    const long periods = static_cast<long>(static_cast<double>(length - 1) / period);
-    if (periods < 2) break;
-    WindowProfile profile = FoldWindow(pulses, start, periods, period);
+  for (long start = 0; start + length <= frames; start += kFoldHopFrames) {
+    WindowProfile profile = FoldWindow(pulses, start, positions);
     double sum = 0.0;
     for (const float value : profile.all) sum += value;
     if (sum <= 0.0) continue;
