@@ -8,6 +8,7 @@
 #include "features/beat_template.h"
 #include "features/onsets.h"
 #include "features/tempo.h"
+#include "kernels/dispatch.h"
 
 namespace fp {
 namespace {
@@ -45,34 +46,49 @@ std::vector<long> BestChain(const FrameValues& strength, const std::vector<doubl
   const float tightness = static_cast<float>(Tightness(periods, vagueness));
   const double longest_period = *std::max_element(periods.begin(), periods.end());
   const long frames = static_cast<long>(strength.size());
-  FrameValues score(strength.size());
-  std::vector<int> previous(strength.size(), -1);
   const long longest = static_cast<long>(kLongestStep * longest_period);
   FrameValues log_of(static_cast<size_t>(longest) + 1);
   for (long lag = 1; lag <= longest; ++lag) log_of[lag] = std::log(static_cast<float>(lag));
+  // Nothing before the start scores above 0, from which a chain may start anywhere; behind the end nobody looks.
+  FrameValues padded(static_cast<size_t>(longest + frames + BeatFrames::kCount));
+  float* const score = padded.data() + longest;
+  std::vector<int> previous(strength.size());
 
-  for (long t = 0; t < frames; ++t) {
-    const double period = period_at(t);
-    const float log_period = std::log(static_cast<float>(period));
-    const long shortest_lag = std::max(1L, static_cast<long>(kShortestStep * period));
-    const long longest_lag = std::min({t, longest, static_cast<long>(kLongestStep * period)});
-    float best = 0.0f;  // a chain may start anywhere
-    int from = -1;
-    for (long lag = shortest_lag; lag <= longest_lag; ++lag) {
-      const float deviation = log_of[lag] - log_period;
-      const float candidate = score[t - lag] - tightness * deviation * deviation;
-      if (candidate > best) {
-        best = candidate;
-        from = static_cast<int>(t - lag);
+  const Kernels& kernels = ActiveKernels();
+  BeatFrames next{};
+  float best[BeatFrames::kCount], steps[BeatFrames::kCount];
+  for (long start = 0; start < frames;) {
+    // As many as none of which can step to another.
+    long count = std::min<long>(BeatFrames::kCount, frames - start);
+    long first = longest, last = 0;
+    for (long i = 0; i < count; ++i) {
+      const double period = period_at(start + i);
+      const long shortest_lag = std::max(1L, static_cast<long>(kShortestStep * period));
+      if (shortest_lag <= i) {
+        count = i;
+        break;
       }
+      const long longest_lag = std::min(longest, static_cast<long>(kLongestStep * period));
+      next.log_period[i] = std::log(static_cast<float>(period));
+      next.shortest[i] = static_cast<float>(shortest_lag);
+      next.longest[i] = static_cast<float>(longest_lag);
+      first = std::min(first, shortest_lag);
+      last = std::max(last, longest_lag);
     }
-    score[t] = best + std::min(kStrongest, scale * strength[t]);
-    previous[t] = from;
+    next.first = static_cast<int>(first);
+    next.last = static_cast<int>(last);
+    kernels.best_steps(&next, score + start, log_of.data(), tightness, best, steps);
+    for (long i = 0; i < count; ++i) {
+      const long t = start + i;
+      score[t] = best[i] + std::min(kStrongest, scale * strength[t]);
+      previous[t] = steps[i] > 0.0f ? static_cast<int>(t) - static_cast<int>(steps[i]) : -1;
+    }
+    start += count;
   }
 
   // The chain ends at the best frame of the last period.
   const long tail = std::min(frames, static_cast<long>(kLongestStep * period_at(frames - 1)));
-  long t = std::max_element(score.end() - tail, score.end()) - score.begin();
+  long t = std::max_element(score + frames - tail, score + frames) - score;
   std::vector<long> chain;
   for (; t >= 0; t = previous[t]) chain.push_back(t);
   std::reverse(chain.begin(), chain.end());
@@ -147,23 +163,38 @@ float InverseRms(const FrameValues& values) {
 // How much of a beat every frame is: the fit of the period around it to the template.
 FrameValues BeatStrength(const Pulses& pulses, const PeriodAt& period_at) {
   constexpr long kBlockFrames = 16;  // in which the period hardly changes
+  constexpr long kTogether = 4;      // whose sums stay in registers
+  static_assert(kBlockFrames % kTogether == 0);
   const long frames = static_cast<long>(pulses.registers.size());
   FrameValues strength(pulses.registers.size());
-  std::array<std::array<float, kRegisters>, kBlockFrames> sums;
-  for (long start = 0; start < frames; start += kBlockFrames) {
-    const long end = std::min(start + kBlockFrames, frames);
-    const double period = period_at(start + kBlockFrames / 2);
-    sums = {};
-    for (int p = 0; p < kBeatPhases; ++p) {
-      const long offset = std::lround((p < kBeatPhases / 2 ? p : p - kBeatPhases) * period / kBeatPhases);
-      const long last = std::min(end, frames - offset);
-      for (long t = std::max(start, -offset); t < last; ++t) {
-        for (int r = 0; r < kRegisters; ++r)
-          sums[t - start][r] += kBeatTemplate[p][r] * pulses.registers[t + offset][r];
-      }
+  std::array<long, kBeatPhases> offsets;
+  for (long block = 0; block < frames; block += kBlockFrames) {
+    const double period = period_at(block + kBlockFrames / 2);
+    for (int p = 0; p <= kBeatPhases / 2; ++p) {
+      const long offset = std::lround(p * period / kBeatPhases);
+      if (p < kBeatPhases / 2) offsets[p] = offset;
+      if (p > 0) offsets[kBeatPhases - p] = -offset;
     }
-    for (long t = start; t < end; ++t) {
-      for (const float sum : sums[t - start]) strength[t] += sum;
+    const long reach = -offsets[kBeatPhases / 2];
+    for (long start = block; start < std::min(block + kBlockFrames, frames); start += kTogether) {
+      std::array<std::array<float, kRegisters>, kTogether> sums{};
+      if (start >= reach && start + kTogether + reach <= frames) {
+        for (int p = 0; p < kBeatPhases; ++p) {
+          const RegisterValues* const here = pulses.registers.data() + start + offsets[p];
+          for (int i = 0; i < kTogether; ++i)
+            for (int r = 0; r < kRegisters; ++r) sums[i][r] += kBeatTemplate[p][r] * here[i][r];
+        }
+      } else {  // nothing lies before the start or behind the end
+        for (int p = 0; p < kBeatPhases; ++p) {
+          for (long i = 0; i < kTogether; ++i) {
+            const long t = start + i + offsets[p];
+            if (t < 0 || t >= frames) continue;
+            for (int r = 0; r < kRegisters; ++r) sums[i][r] += kBeatTemplate[p][r] * pulses.registers[t][r];
+          }
+        }
+      }
+      for (long t = start; t < std::min(start + kTogether, frames); ++t)
+        for (const float sum : sums[t - start]) strength[t] += sum;
     }
   }
   return strength;

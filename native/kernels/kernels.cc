@@ -2,6 +2,7 @@
 #include "kernels/kernels.h"
 
 // In the order in which they build on each other.
+#include "kernels/beats.inl"
 #include "kernels/butterflies.inl"
 #include "kernels/convert.inl"
 #include "kernels/distances.inl"
@@ -47,6 +48,7 @@ const Kernels kKernels = {
     OnsetPower,
     LowerOnsets,
     OnsetRise,
+    BestSteps,
     DeinterleaveSamples,
     LargestMagnitudeBits,
     SumStereo,

@@ -116,6 +116,17 @@ struct OnsetRises {
   float sustained[OnsetBands::kRegisters];
 };
 
+// Frames in turn of which a beat may be, each with the steps back to the beat before that it may take
+// (features/beats.cc).
+struct BeatFrames {
+  static constexpr int kCount = 16;
+  float log_period[kCount];
+  float shortest[kCount];  // steps, in frames
+  float longest[kCount];
+  int first;  // the shortest of all
+  int last;   // the longest of all
+};
+
 // How the pitch-class fold of one spectrum changes with the assumed tuning (see features/chroma.h).
 struct ChromaPlan {
   static constexpr int kClasses = 12;
@@ -214,6 +225,13 @@ struct Kernels {
   // Compresses this frame and the one before, log2(1 + scale · power), and gives what rises from that to this and from
   // the five frames before to the last five. `slot`: this frame's among the recent ones.
   void (*onset_rise)(OnsetBands* bands, const float* power, float scale, int slot, OnsetRises* rises);
+
+  // ── beats ──
+  // best[t] = the largest scores[t − step] − tightness · (log_of[step] − log_period)² above 0, by the shortest of equal
+  // steps; where there is none, best[t] and steps[t] are 0. To the last bit the same with every instruction set. Scores
+  // are read as they are now, those of the frames themselves as well.
+  void (*best_steps)(const BeatFrames* frames, const float* scores, const float* log_of, float tightness, float* best,
+                     float* steps);
 
   // ── samples ──
   // Interleaved samples, at any address, to `frames` floats in each channel's plane. Exact.
