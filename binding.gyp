@@ -6,8 +6,8 @@
 #   fp_binding_source_files     what includes napi.h
 # Of the fp_binding_defines the last lets calls fail quietly that come back while a worker is being terminated: nothing can be
 # thrown there any more, and without it that ends the process.
-# Kernels with AVX2 and AVX-512 are tuned for processors that have both: GCC's choice of instructions for these took 4 % less of
-# a whole analysis than its general one, on AMD's Zen 5 as well, for which those of GCC 12 for AMD did nothing.
+# Kernels with AVX2 and AVX-512 are tuned for Intel's processors that have both: with that choice of instructions by GCC 12 a
+# whole analysis took 4 % less than with its general one on AMD's Zen 5, where its choices for AMD gained little or nothing.
 # Names ending in _files and _dirs are paths relative to the folder of sources.gypi: gyp re-bases such variables.
 {
   'includes': ['native/sources.gypi'],

@@ -35,14 +35,19 @@ export function checkChannelData(channelData: unknown, channels?: number): asser
   }
 }
 
-/**
- * Cuts a chunk into views of at most {@link SLICE_FRAMES} frames, or as many as are lent at a time.
- *
- * @throws FpError INVALID_ARGUMENT, where the arrays got another length in between.
- */
-export function* slices(channelData: readonly Float32Array[], forLending = false): Generator<Float32Array[]> {
+/** Views of a chunk that are short enough to be copied. Throws as {@link cut} does. */
+export function slices(channelData: readonly Float32Array[]): Generator<Float32Array[]> {
+  return cut(channelData, SLICE_FRAMES)
+}
+
+/** Views of a chunk that are short enough to be lent. Throws as {@link cut} does. */
+export function loans(channelData: readonly Float32Array[]): Generator<Float32Array[]> {
+  return cut(channelData, Math.floor(LENT_SAMPLES / channelData.length))
+}
+
+/** @throws FpError INVALID_ARGUMENT, where the arrays got another length in between. */
+function* cut(channelData: readonly Float32Array[], sliceFrames: number): Generator<Float32Array[]> {
   const frames = channelData[0]?.length ?? 0
-  const sliceFrames = forLending ? Math.floor(LENT_SAMPLES / channelData.length) : SLICE_FRAMES
   for (let start = 0; start < frames; start += sliceFrames) {
     if (channelData.some(({ length }) => length !== frames)) {
       throw new FpError('INVALID_ARGUMENT', 'The samples were transferred or resized during their analysis.')

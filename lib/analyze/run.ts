@@ -2,7 +2,7 @@ import type { NativeAnalyzer, NativeBinding, NativeResult } from '../binding/typ
 import { nowMs } from '../clock.js'
 import type { AudioSource, PcmChunk } from '../decode/index.js'
 import type { Interruption } from './interruption.js'
-import { slices } from './pcm.js'
+import { loans, slices } from './pcm.js'
 import type { Progress } from './types.js'
 
 const PROGRESS_INTERVAL_MS = 100
@@ -68,23 +68,18 @@ function* pushes(analyzer: NativeAnalyzer, chunk: PcmChunk): Generator<{ frames:
     return
   }
   if (chunk.isLasting) {
-    yield* loans(analyzer, chunk)
+    let left = chunk.frames
+    for (const loan of loans(chunk.channelData)) {
+      analyzer.lend(loan)
+      const frames = loan[0]?.length ?? 0
+      left -= frames
+      // Nothing follows the last one that would have to wait for it.
+      yield { frames, hasRoom: left === 0 }
+    }
     return
   }
   for (const slice of slices(chunk.channelData)) {
     yield { frames: slice[0]?.length ?? 0, hasRoom: analyzer.push(slice) }
-  }
-}
-
-/** Lends a chunk bit by bit. */
-function* loans(analyzer: NativeAnalyzer, chunk: PcmChunk): Generator<{ frames: number; hasRoom: boolean }> {
-  let lent = 0
-  for (const slice of slices(chunk.channelData, true)) {
-    analyzer.lend(slice)
-    const frames = slice[0]?.length ?? 0
-    lent += frames
-    // Nothing follows the last one that would have to wait for it.
-    yield { frames, hasRoom: lent === chunk.frames }
   }
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kKStates = KWeightingFilter::kStates;
 constexpr int kHalves = kLanes / kDoubleLanes;
+// Between which states go to memory and back.
 constexpr int kStepsTogether = 80;
 static_assert(kStepsTogether % kLanes == 0 && KWeightingFilter::kMostSteps % kStepsTogether == 0);
 

@@ -81,7 +81,7 @@ void Texture(const float* power, const TextureBins* bins, float* cumulated, Text
   VecF magnitude_sum(0.0f), moment(0.0f), power_sum(0.0f);
   LogSum logs;
   const auto add = [&](int k, VecF p) FP_INLINE_LAMBDA {
-    // As in most bins of high frequencies: square roots take longer than all the rest.
+    // As often at high frequencies: square roots take longer than all the rest.
     if (!AnyAtMost(floor, p)) return StoreRow(magnitude_sum, cumulated, k);
     const VecF magnitude = Select(Less(p, floor), zero, Sqrt(p));
     magnitude_sum += magnitude;

@@ -153,15 +153,15 @@ FP_INLINE VecF Max(VecF a, VecF b) { return a.v[0] > b.v[0] ? a : b; }
 FP_INLINE VecF Sqrt(VecF a) { return VecF(sqrtf(a.v[0])); }
 #endif
 
-// Of numbers that are not negative, in whatever order integers of their bits have: some processors compare those twice
-// as fast.
+// Of numbers that are not negative, whose order is that of their bits as integers: AMD's Zen 5 compares those twice as
+// fast.
 #if defined(FP_ISA_AVX512)
 FP_INLINE VecF MinByBits(VecF a, VecF b) { return VecF((RawFloats)_mm512_min_epi32((__m512i)a.v, (__m512i)b.v)); }
 FP_INLINE VecF MaxByBits(VecF a, VecF b) { return VecF((RawFloats)_mm512_max_epi32((__m512i)a.v, (__m512i)b.v)); }
 #elif defined(FP_ISA_AVX2)
 FP_INLINE VecF MinByBits(VecF a, VecF b) { return VecF((RawFloats)_mm256_min_epi32((__m256i)a.v, (__m256i)b.v)); }
 FP_INLINE VecF MaxByBits(VecF a, VecF b) { return VecF((RawFloats)_mm256_max_epi32((__m256i)a.v, (__m256i)b.v)); }
-#else  // SSE2 has no such instruction, and elsewhere nothing would be gained
+#else  // SSE2 has no such instruction
 FP_INLINE VecF MinByBits(VecF a, VecF b) { return Min(a, b); }
 FP_INLINE VecF MaxByBits(VecF a, VecF b) { return Max(a, b); }
 #endif

@@ -48,6 +48,22 @@ describe('cancel', () => {
     expect(frames).toBe(1_000)
   })
 
+  it('reads no more of what was lent, at once', async () => {
+    const minutes = new Float32Array(10 * minute.length)
+    for (let round = 0; round < 20; round++) {
+      const analyzer = new binding.Analyzer(STEREO)
+      analyzer.lend([minutes, minutes])
+      const drained = analyzer.drain()
+      await new Promise((resolve) => setTimeout(resolve, round % 5))
+      const started = performance.now()
+      analyzer.cancel()
+      await drained
+      expect(performance.now() - started).toBeLessThan(100)
+      expect(() => analyzer.lend([minute, minute])).not.toThrow()
+      await expect(analyzer.finish()).rejects.toEqual(aborted)
+    }
+  })
+
   it('leaves other analyses alone', async () => {
     const track = musicLikeStereo(5, 1)
     const alone = await analyze(track)

@@ -58,7 +58,7 @@ describe('the process', () => {
   }, 60_000)
 
   it('is not kept alive by an analyzer that nobody waits for', async () => {
-    // In plain C++ the 19 minutes of audio in the queue take some 10 s, on a busy machine longer still.
+    // In plain C++ the 19 minutes of audio in the queue take some 12 s, on a busy machine longer still.
     const { stdout } = await runProgram('keep-alive.cjs', ['idle'])
     expect(Date.now() - Number(stdout)).toBeLessThan(5_000)
   }, 60_000)
