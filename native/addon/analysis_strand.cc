@@ -174,29 +174,33 @@ bool AnalysisStrand::Prepare(std::unique_lock<std::mutex>& lock) {
 }
 
 bool AnalysisStrand::AnalyzeLent(std::unique_lock<std::mutex>& lock) {
-  SampleBlock::Owner block = TakeEmptyBlock();
-  if (!block) return EndOnPoolThread(lock, State::kOutOfMemory);
-  block->Begin(lent_, options_.channels);
   // Under the lock, for some 10 µs: whoever has cancelled may free the samples.
-  lent_frames_read_ += block->Append(lent_, options_.channels, lent_frames_read_);
-  queued_bytes_ += block->frames * block->frame_bytes;
+  lent_frames_read_ += analyzer_->Take(lent_.planes.data(), lent_frames_read_, lent_.frames - lent_frames_read_);
   if (lent_frames_read_ == lent_.frames) {
-    // Told before the last block is analysed, so that more is there when it is.
+    // Told before the last of them are analysed, so that more is there when they are.
     lent_ = {};
     TellOfRoom();
   }
-  return AnalyzeBlock(lock, std::move(block));
+  lock.unlock();
+  const AnalyzerStatus status = analyzer_->Work();
+  lock.lock();
+  return Continue(lock, status);
 }
 
 bool AnalysisStrand::AnalyzeBlock(std::unique_lock<std::mutex>& lock, SampleBlock::Owner block) {
   lock.unlock();
   const AnalyzerStatus status = Analyze(*block);
   lock.lock();
+  if (state_ == State::kRunning) {
+    queued_bytes_ -= block->frames * block->frame_bytes;
+    if (spare_.size() < kMaximumSpareBlocks) spare_.PushBack(std::move(block));
+  }
+  return Continue(lock, status);
+}
 
+bool AnalysisStrand::Continue(std::unique_lock<std::mutex>& lock, AnalyzerStatus status) {
   if (state_ != State::kRunning) return EndOnPoolThread(lock, state_);
   if (status != AnalyzerStatus::kOk) return EndOnPoolThread(lock, ToState(status));
-  queued_bytes_ -= block->frames * block->frame_bytes;
-  if (spare_.size() < kMaximumSpareBlocks) spare_.PushBack(std::move(block));
   TellOfRoom();
   scheduled_ = !queued_.empty() || HasLent() || finish_requested_;
   return scheduled_;

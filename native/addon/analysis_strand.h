@@ -46,9 +46,9 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   // Copies the samples; without effect once the analysis has ended. False: enough is queued.
   bool Push(const SampleView& samples, ThreadPool& pool);
 
-  // Leaves the samples where they lie, for the pool's threads to copy as they come to them: until IsLent() is false
-  // nobody may free them. What was pushed before comes before. Neither Push nor Lend again until then. Without effect
-  // once the analysis has ended.
+  // Leaves planes of samples where they lie, for the pool's threads to copy as they come to them: until IsLent() is
+  // false nobody may free them. What was pushed before comes before. Neither Push nor Lend again until then. Without
+  // effect once the analysis has ended.
   void Lend(const SampleView& samples, ThreadPool& pool);
 
   // Whether there are lent samples that are yet to be read. Never once the analysis has ended.
@@ -100,6 +100,8 @@ class AnalysisStrand final : public PoolTask, public std::enable_shared_from_thi
   bool AnalyzeBlock(std::unique_lock<std::mutex>& lock, SampleBlock::Owner block);
   bool AnalyzeLent(std::unique_lock<std::mutex>& lock);
   bool AnalyzeEnd(std::unique_lock<std::mutex>& lock);
+  // After some samples have been analysed. True: there is more to do.
+  bool Continue(std::unique_lock<std::mutex>& lock, AnalyzerStatus status);
   void TellOfRoom();
   bool EndOnPoolThread(std::unique_lock<std::mutex>& lock, State state);
   State ToState(AnalyzerStatus status);

@@ -26,10 +26,10 @@ struct Analyzer::State {
   uint64_t invalid_frame = 0;
   uint32_t invalid_channel = 0;
 
-  // Takes `count` samples a channel: `copy(start, n, planes)` writes the n from `start` on to the planes.
+  // Takes up to `count` samples a channel, as many as are missing to kMostAtOnce: `copy(n, planes)` writes n to the
+  // planes.
   template <typename Copy>
-  AnalyzerStatus Fill(size_t count, const Copy& copy);
-  void FillFrom(const float* const* channel_data, size_t start, size_t count);
+  size_t Take(size_t count, const Copy& copy);
   // Works on up to kMostAtOnce samples, whose planes have room for kLookBehind before them.
   void Process(float* const* planes, size_t count);
   void ProcessWaiting();
@@ -68,57 +68,58 @@ Analyzer::Analyzer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Analyzer::~Analyzer() = default;
 
 AnalyzerStatus Analyzer::Push(const float* const* channel_data, size_t frames) {
-  state_->FillFrom(channel_data, 0, frames);
+  for (size_t done = 0; done < frames && state_->status == AnalyzerStatus::kOk; Work())
+    done += Take(channel_data, done, frames - done);
   return state_->status;
+}
+
+size_t Analyzer::Take(const float* const* channel_data, size_t start, size_t frames) {
+  const uint32_t channels = state_->options.channels;
+  return state_->Take(frames, [channel_data, start, channels](size_t count, float* const* planes) {
+    for (uint32_t c = 0; c < channels; ++c) std::memcpy(planes[c], channel_data[c] + start, count * sizeof(float));
+  });
+}
+
+AnalyzerStatus Analyzer::Work() {
+  State& state = *state_;
+  if (state.status == AnalyzerStatus::kOk && state.waiting_frames == kMostAtOnce) state.ProcessWaiting();
+  return state.status;
 }
 
 AnalyzerStatus Analyzer::PushInPlace(float* const* channel_data, size_t frames) {
   State& state = *state_;
-  const ArenaScope scope(state.arena);
-  size_t done = 0;
-  while (state.status == AnalyzerStatus::kOk && state.waiting_frames == 0 && frames - done >= kQuantum) {
-    float* planes[kMaximumChannels];
-    for (uint32_t c = 0; c < state.options.channels; ++c) planes[c] = channel_data[c] + done;
-    const size_t count = std::min((frames - done) / kQuantum * kQuantum, kMostAtOnce);
+  float* planes[kMaximumChannels];
+  std::copy_n(channel_data, state.options.channels, planes);
+  while (state.status == AnalyzerStatus::kOk && state.waiting_frames == 0 && frames >= kQuantum) {
+    const size_t count = std::min(frames / kQuantum * kQuantum, kMostAtOnce);
     state.Process(planes, count);
-    done += count;
+    for (uint32_t c = 0; c < state.options.channels; ++c) planes[c] += count;
+    frames -= count;
   }
-  state.FillFrom(channel_data, done, frames - done);
-  return state.status;
+  return Push(planes, frames);
 }
 
 AnalyzerStatus Analyzer::PushInterleaved(SampleFormat format, const void* samples, size_t frames) {
   const Kernels& kernels = state_->pipeline.kernels();
   const uint32_t channels = state_->options.channels;
   const size_t frame_bytes = channels * BytesPerSample(format);
-  return state_->Fill(
-      frames, [&kernels, format, samples, channels, frame_bytes](size_t start, size_t count, float* const* planes) {
-        kernels.deinterleave(format, static_cast<const char*>(samples) + start * frame_bytes,
-                             static_cast<int>(channels), count, planes);
-      });
+  for (size_t done = 0; done < frames && state_->status == AnalyzerStatus::kOk; Work()) {
+    const char* const rest = static_cast<const char*>(samples) + done * frame_bytes;
+    done += state_->Take(frames - done, [&kernels, format, rest, channels](size_t count, float* const* planes) {
+      kernels.deinterleave(format, rest, static_cast<int>(channels), count, planes);
+    });
+  }
+  return state_->status;
 }
 
 template <typename Copy>
-AnalyzerStatus Analyzer::State::Fill(size_t count, const Copy& copy) {
-  const ArenaScope scope(arena);
-  for (size_t done = 0; done < count && status == AnalyzerStatus::kOk;) {
-    const size_t taken = std::min(count - done, kMostAtOnce - waiting_frames);
-    float* planes[kMaximumChannels];
-    for (uint32_t c = 0; c < options.channels; ++c) planes[c] = waiting[c].data() + kLookBehind + waiting_frames;
-    copy(done, taken, planes);
-    waiting_frames += taken;
-    done += taken;
-    if (waiting_frames == kMostAtOnce) ProcessWaiting();
-  }
-  return status;
-}
-
-void Analyzer::State::FillFrom(const float* const* channel_data, size_t start, size_t count) {
-  const uint32_t channels = options.channels;
-  Fill(count, [channel_data, start, channels](size_t done, size_t taken, float* const* planes) {
-    for (uint32_t c = 0; c < channels; ++c)
-      std::memcpy(planes[c], channel_data[c] + start + done, taken * sizeof(float));
-  });
+size_t Analyzer::State::Take(size_t count, const Copy& copy) {
+  const size_t taken = std::min(count, kMostAtOnce - waiting_frames);
+  float* planes[kMaximumChannels];
+  for (uint32_t c = 0; c < options.channels; ++c) planes[c] = waiting[c].data() + kLookBehind + waiting_frames;
+  copy(taken, planes);
+  waiting_frames += taken;
+  return taken;
 }
 
 void Analyzer::State::ProcessWaiting() {
@@ -129,6 +130,7 @@ void Analyzer::State::ProcessWaiting() {
 }
 
 void Analyzer::State::Process(float* const* planes, size_t count) {
+  const ArenaScope scope(arena);
   if (FindInvalid(planes, count)) {
     status = AnalyzerStatus::kInvalidAudio;
     return;

@@ -59,6 +59,10 @@ class Analyzer {
   // `channel_data[c]` points to `frames` samples (± 1 is full scale) of channel c. They are not kept.
   // After a status other than kOk every further call returns the same status.
   AnalyzerStatus Push(const float* const* channel_data, size_t frames);
+  // Push in steps, for samples that must be read apart from any work: Take copies some, from `start` on and no more
+  // than `frames`, and returns how many; Work is due before the next, and the status is its.
+  size_t Take(const float* const* channel_data, size_t start, size_t frames);
+  AnalyzerStatus Work();
   // The same of samples with room for kLookBehind more before each channel's, which is written to, and with kReadBeyond
   // floats behind them that may be read: whole quanta needn't be copied then, if all that was pushed before were whole
   // quanta.

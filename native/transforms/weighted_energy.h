@@ -3,8 +3,9 @@
 //
 // Loudness looks at blocks 100 ms apart, and its gates make it depend on where the blocks lie. So a block begins at the
 // track's first sounding sample (sound_start.h): blocks before it follow each other down to the track's start. Energy
-// is kept at the ends of blocks; before it is known where sound starts, every 10 ms, linear in between: an error below
-// 0.01 dB in a block, 0.004 dB in a window of 3 s. Memory: 16 bytes a block or such step.
+// is kept at the ends of blocks; before it is known where sound starts, every 10 ms, linear in between: in 30 tracks
+// that made up to 0.034 dB in the loudest block and 0.008 dB in the loudest window of 3 s. Memory: 16 bytes a block or
+// such step.
 #ifndef FP_TRANSFORMS_WEIGHTED_ENERGY_H_
 #define FP_TRANSFORMS_WEIGHTED_ENERGY_H_
 
