@@ -59,8 +59,8 @@ class Analyzer {
   // `channel_data[c]` points to `frames` samples (± 1 is full scale) of channel c. They are not kept.
   // After a status other than kOk every further call returns the same status.
   AnalyzerStatus Push(const float* const* channel_data, size_t frames);
-  // Push in steps, for samples that must be read apart from any work: Take copies some, from `start` on and no more
-  // than `frames`, and returns how many; Work is due before the next, and the status is its.
+  // Push in two steps, for samples that may be read at certain times only. Take copies up to `frames` of them, from
+  // `start` on, and returns how many; Work analyses what is enough for that, and is due before Take again.
   size_t Take(const float* const* channel_data, size_t start, size_t frames);
   AnalyzerStatus Work();
   // The same of samples with room for kLookBehind more before each channel's, which is written to, and with kReadBeyond
