@@ -73,19 +73,6 @@ AnalyzerStatus Analyzer::Push(const float* const* channel_data, size_t frames) {
   return state_->status;
 }
 
-size_t Analyzer::Take(const float* const* channel_data, size_t start, size_t frames) {
-  const uint32_t channels = state_->options.channels;
-  return state_->Take(frames, [channel_data, start, channels](size_t count, float* const* planes) {
-    for (uint32_t c = 0; c < channels; ++c) std::memcpy(planes[c], channel_data[c] + start, count * sizeof(float));
-  });
-}
-
-AnalyzerStatus Analyzer::Work() {
-  State& state = *state_;
-  if (state.status == AnalyzerStatus::kOk && state.waiting_frames == kMostAtOnce) state.ProcessWaiting();
-  return state.status;
-}
-
 AnalyzerStatus Analyzer::PushInPlace(float* const* channel_data, size_t frames) {
   State& state = *state_;
   float* planes[kMaximumChannels];
@@ -110,6 +97,19 @@ AnalyzerStatus Analyzer::PushInterleaved(SampleFormat format, const void* sample
     });
   }
   return state_->status;
+}
+
+size_t Analyzer::Take(const float* const* channel_data, size_t start, size_t frames) {
+  const uint32_t channels = state_->options.channels;
+  return state_->Take(frames, [channel_data, start, channels](size_t count, float* const* planes) {
+    for (uint32_t c = 0; c < channels; ++c) std::memcpy(planes[c], channel_data[c] + start, count * sizeof(float));
+  });
+}
+
+AnalyzerStatus Analyzer::Work() {
+  State& state = *state_;
+  if (state.status == AnalyzerStatus::kOk && state.waiting_frames == kMostAtOnce) state.ProcessWaiting();
+  return state.status;
 }
 
 template <typename Copy>

@@ -59,16 +59,16 @@ class Analyzer {
   // `channel_data[c]` points to `frames` samples (± 1 is full scale) of channel c. They are not kept.
   // After a status other than kOk every further call returns the same status.
   AnalyzerStatus Push(const float* const* channel_data, size_t frames);
-  // Push in two steps, for samples that may be read at certain times only. Take copies up to `frames` of them, from
-  // `start` on, and returns how many; Work analyses what is enough for that, and is due before Take again.
-  size_t Take(const float* const* channel_data, size_t start, size_t frames);
-  AnalyzerStatus Work();
   // The same of samples with room for kLookBehind more before each channel's, which is written to, and with kReadBeyond
   // floats behind them that may be read: whole quanta needn't be copied then, if all that was pushed before were whole
   // quanta.
   AnalyzerStatus PushInPlace(float* const* channel_data, size_t frames);
   // As Push, of interleaved samples, at any address: bit for bit what Push makes of them once they are floats.
   AnalyzerStatus PushInterleaved(SampleFormat format, const void* samples, size_t frames);
+  // Push in two steps, for samples that may be read at certain times only. Take copies up to `frames` of them, from
+  // `start` on, and returns how many; Work analyses what is enough for that, and is due before Take again.
+  size_t Take(const float* const* channel_data, size_t start, size_t frames);
+  AnalyzerStatus Work();
 
   // Ends the track. Call once; `result` is written only with kOk.
   AnalyzerStatus Finish(AnalysisResult* result);

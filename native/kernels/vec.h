@@ -236,9 +236,8 @@ FP_INLINE VecD operator+(VecD a, VecD b) { return VecD(a.v + b.v); }
 FP_INLINE VecD operator-(VecD a, VecD b) { return VecD(a.v - b.v); }
 FP_INLINE VecD operator*(VecD a, VecD b) { return VecD(a.v * b.v); }
 
-// kDoubleLanes floats, widened.
+// kDoubleLanes floats, widened. GCC makes three instructions and more of the general form.
 FP_INLINE VecD LoadAsDoubles(const float* p) {
-// GCC makes three instructions and more of the general form.
 #if defined(FP_ISA_AVX512)
   return VecD((RawDoubles)_mm512_cvtps_pd(_mm256_loadu_ps(p)));
 #elif defined(FP_ISA_AVX2)
